@@ -1,0 +1,54 @@
+# Every command sets up what it needs. `make` alone lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+export DLT_TELEMETRY_DISABLED := 1
+export DO_NOT_TRACK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help refresh dashboard test test-all lint docs bench browser
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+refresh: .venv/.ready ## load the sources, build the answers, publish them
+	@$(BIN)/python -m pipelines refresh
+
+dashboard: .venv/.ready ## show the published answers on http://127.0.0.1:8501
+	@$(BIN)/streamlit run dashboards/app.py
+
+test: .venv/.ready-dev lint browser ## lint and every quick test, in under 15 minutes
+	@$(BIN)/python -m pytest -m "not long"
+
+test-all: $(if $(SKIP_QUICK),.venv/.ready-dev,test) ## the same and the long tests: many kills, the full company
+	@$(BIN)/python -m pytest -m long
+
+lint: .venv/.ready-dev ## ruff, import rules, SQL style
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+	@cd dbt_project && ../$(BIN)/sqlfluff lint --processes 1 models tests
+
+docs: .venv/.ready ## the dictionary and the lineage as one page, data/docs/index.html
+	@$(BIN)/python -m pipelines docs
+
+bench: .venv/.ready-dev ## speed and memory, measured, not tested
+	@$(BIN)/python -m tests.bench.loading
+	@$(BIN)/python -m tests.bench.refreshing
+	@$(BIN)/python -m tests.bench.pages
+
+# The browser test needs Debian's chromium; where it cannot be installed the test is skipped with a reason.
+browser:
+	@command -v chromium >/dev/null \
+	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	       && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
+	  || echo "chromium is not installed and could not be: the browser test will be skipped"
+
+.venv/.ready: pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt uv
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/.ready-dev: .venv/.ready
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,45 @@
+"""How a source declares what it reads: streams, their columns and types, what a missing row means."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+Type = Literal["text", "bool", "int", "decimal", "date", "timestamp"]
+
+
+def snake(name: str) -> str:
+    """The ASCII column name raw uses for a vendor's field name: dcleAmountLCY becomes dcle_amount_lcy."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
+    return re.sub(r"[^a-z0-9]+", "_", spaced.lower()).strip("_")
+
+
+@dataclass(frozen=True)
+class Column:
+    field: str  # as the vendor spells it
+    type: Type
+
+    @property
+    def name(self) -> str:
+        return snake(self.field)
+
+
+def columns(**fields: str) -> tuple[Column, ...]:
+    """columns(text="Id Name", decimal="Amount"): the fields that staging reads, by type."""
+    return tuple(Column(name, kind) for kind, names in fields.items() for name in names.split())
+
+
+@dataclass(frozen=True)
+class Stream:
+    name: str  # the raw table
+    entity: str  # the vendor's object or entity set
+    columns: tuple[Column, ...]
+    key: str | None = "id"  # the vendor's field; None: the whole set is read each time
+    cursor: str | None = None  # None: read in full
+    api: str = ""  # which of the vendor's interfaces, where there are several
+    gone_means: Literal["deleted", "archived"] = "deleted"
+    swept: bool = False  # keys are compared with the source's at an interval, to find what was deleted
+    reread: str | None = None  # rows read again at each load, whatever their cursor says: the vendor's filter
+    lines: "Stream | None" = None  # rows nested in this stream's rows, delivered with them
+    parent: str | None = None  # on lines: the field that names the parent document
+    optional: bool = False  # older installations lack it: absent is reported, not an error
+    extra: dict[str, str] = field(default_factory=dict)  # raw column -> the setting that names the vendor's field
