@@ -3,14 +3,41 @@
 https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_queryall.htm
 """
 
-from pipelines.streams import Stream, columns
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import dlt
+
+from pipelines.extraction import (
+    Absent,
+    Broken,
+    ClientCredentials,
+    Envelope,
+    Http,
+    Options,
+    Page,
+    Reading,
+    Scope,
+    Since,
+    Stream,
+    Unavailable,
+    UnknownField,
+    columns,
+    follow,
+    parsed,
+    resource,
+)
+
+PAGE = Envelope(records="records", next="nextRecordsUrl", done="done")
+LARGEST_PAGE = {"Sforce-Query-Options": "batchSize=2000"}
 
 
-def _object(name: str, entity: str, **fields: str) -> Stream:
+def _object(name: str, entity: str, *, extra: Any = None, binned: bool = True, optional: bool = False, **fields: str):
+    """An object; `binned` ones tell which of their rows are in the recycle bin."""
     text = "Id " + fields.pop("text", "")
     timestamp = fields.pop("timestamp", "") + " SystemModstamp"
-    boolean = fields.pop("bool", "") + " IsDeleted"
-    extra = fields.pop("extra", {})
+    boolean = fields.pop("bool", "") + (" IsDeleted" if binned else "")
     return Stream(
         name=name,
         entity=entity,
@@ -18,11 +45,11 @@ def _object(name: str, entity: str, **fields: str) -> Stream:
         cursor="SystemModstamp",
         swept=True,
         columns=columns(text=text, bool=boolean, timestamp=timestamp, **fields),
-        extra=extra,
+        extra=extra or {},
+        optional=optional,
     )
 
 
-# IsDeleted is not on every object: see WITHOUT_IS_DELETED.
 STREAMS = [
     _object(
         "accounts",
@@ -61,6 +88,7 @@ STREAMS = [
     _object(
         "opportunity_stages",
         "OpportunityStage",
+        binned=False,
         text="MasterLabel",
         int="SortOrder",
         decimal="DefaultProbability",
@@ -73,10 +101,11 @@ STREAMS = [
         decimal="Quantity UnitPrice TotalPrice",
     ),
     _object("products", "Product2", text="ProductCode Name Family QuantityUnitOfMeasure", bool="IsActive"),
-    _object("users", "User", text="Name Department ManagerId", bool="IsActive"),
+    _object("users", "User", binned=False, text="Name Department ManagerId", bool="IsActive"),
     _object(
         "campaigns",
         "Campaign",
+        optional=True,
         text="Name Type CurrencyIsoCode",
         decimal="ActualCost",
         date="StartDate EndDate",
@@ -84,6 +113,7 @@ STREAMS = [
     _object(
         "quotes",
         "Quote",
+        optional=True,
         text="QuoteNumber Status OpportunityId AccountId CurrencyIsoCode",
         decimal="TotalPrice GrandTotal",
         timestamp="CreatedDate",
@@ -104,6 +134,77 @@ STREAMS = [
         int="DurationInMinutes",
         timestamp="StartDateTime",
     ),
-    _object("cases", "Case", text="AccountId Type Reason", timestamp="CreatedDate ClosedDate"),
+    _object("cases", "Case", optional=True, text="AccountId Type Reason", timestamp="CreatedDate ClosedDate"),
 ]
-WITHOUT_IS_DELETED = {"OpportunityStage", "User"}
+
+
+@dlt.source(name="salesforce", max_table_nesting=0)
+def salesforce(reading: Reading) -> Iterator[Any]:
+    """Every stream of one org. queryAll also gives what is in the recycle bin, and activities that were archived."""
+    options = reading.options
+    http = connected(options)
+    query = f"/services/data/v{options.number('API_VERSION', 66):.1f}/queryAll"
+
+    def pages(stream: Stream, since: Since) -> Iterator[Page]:
+        where = f" WHERE SystemModstamp >= {since:%Y-%m-%dT%H:%M:%SZ}" if since else ""
+        return ask(stream, f"{where} ORDER BY SystemModstamp, Id")
+
+    def keys(stream: Stream) -> Iterator[Page]:
+        return ask(stream, "")
+
+    def ask(stream: Stream, rest: str) -> Iterator[Page]:
+        fields = ", ".join(column.field for column in stream.columns)
+        soql = {"q": f"SELECT {fields} FROM {stream.entity}{rest}"}
+        return follow(http, stream.entity, PAGE, query, soql, LARGEST_PAGE)
+
+    for stream in STREAMS:
+        if reading.wants(stream):
+            yield resource(reading, stream, [Scope(pages, keys)], http)
+
+
+def connected(options: Options) -> Http:
+    base = options.required("BASE_URL")
+    limits = options.limits(requests_per_second=10)
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": options.secret("CLIENT_ID"),
+        "client_secret": options.secret("CLIENT_SECRET"),
+    }
+    address = options.text("TOKEN_URL", f"{base.rstrip('/')}/services/oauth2/token")
+    tokens = ClientCredentials(Http(options.source, address, limits, refused_token), address, form)
+    return Http(options.source, base, limits, refused, tokens)
+
+
+def refused_token(status: int, _body: bytes) -> str | None:
+    return f"the client id or its secret is refused ({status})" if status in (400, 401, 403) else None
+
+
+def refused(status: int, body: bytes) -> Exception | str | None:
+    """What Salesforce means by an error: a list of codes and messages."""
+    code, message = _first_error(body)
+    if code == "REQUEST_LIMIT_EXCEEDED":
+        if status == 429 or "Concurrent" in message:
+            return Broken("too many requests at once")
+        return "the org's requests of the last 24 hours are spent (REQUEST_LIMIT_EXCEEDED); the next load goes on from here"
+    if code == "INVALID_FIELD" and (field := re.search(r"No such column '([^']+)'", message)):
+        return UnknownField(field[1])
+    if code == "QUERY_TIMEOUT":
+        return Broken("the query took too long")
+    if code in ("INVALID_TYPE", "NOT_FOUND"):
+        return Absent("not available: this org has no such object, or this user may not see it")
+    if code == "API_DISABLED_FOR_ORG":
+        return "this org's edition has no API access (API_DISABLED_FOR_ORG)"
+    if status == 403:
+        return Unavailable(f"not available: no right to read it ({code or status})")
+    if status == 400:
+        return f"the question is refused ({code}: {message[:200]})"
+    return None
+
+
+def _first_error(body: bytes) -> tuple[str, str]:
+    try:
+        errors = parsed(body)
+    except ValueError:
+        return "", ""
+    error = errors[0] if isinstance(errors, list) and errors and isinstance(errors[0], dict) else {}
+    return str(error.get("errorCode", "")), str(error.get("message", ""))

@@ -1,0 +1,34 @@
+"""The pages and what surrounds each of them. Start: streamlit run dashboards/app.py"""
+
+import streamlit as st
+
+from dashboards import generation, stamp, states, words
+from dashboards.warehouse import NotPublished
+
+PAGES = {
+    "customer_profitability": ":material/trending_up:",
+    "order_cycle_time": ":material/schedule:",
+    "funnel_to_cash": ":material/filter_alt:",
+    "trust": ":material/verified:",
+}
+
+st.set_page_config(page_title=words.text("app.title"), layout="wide")
+pages = {
+    name: st.Page(f"views/{name}.py", title=words.text(f"page.{name}"), icon=icon, url_path=name.replace("_", "-"))
+    for name, icon in PAGES.items()
+}
+page = st.navigation(list(pages.values()), position="top")
+name = next(name for name, known in pages.items() if known is page)
+
+# The answer belongs on the first screen; Streamlit keeps 96 pixels above it empty.
+st.html("<style>.stMainBlockContainer { padding-top: 4rem; }</style>")
+st.title(words.text(f"page.{name}.question"), anchor=False)
+try:
+    if generation.current() is None:
+        raise NotPublished
+    stamp.draw()
+    page.run()
+except NotPublished:
+    states.not_published()
+except Exception as error:
+    states.failed(error)

@@ -1,0 +1,64 @@
+"""Shapes that many small figures make together: who carries a sum and who eats it, how a number is spread."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import polars as pl
+
+
+@dataclass(frozen=True)
+class Whale:
+    """Members from best to worst with what they came to so far, and what can be said about them."""
+
+    curve: pl.DataFrame
+    unknown: int
+
+    @property
+    def counted(self) -> int:
+        return self.curve.height
+
+    @property
+    def total(self) -> Decimal:
+        return self.curve["amount"].sum()
+
+    @property
+    def earners(self) -> int:
+        return self.curve.filter(pl.col("amount") > 0).height
+
+    @property
+    def losers(self) -> int:
+        return self.curve.filter(pl.col("amount") < 0).height
+
+    @property
+    def lost(self) -> Decimal:
+        """What the loss-makers lost together, as a positive sum."""
+        return -self.curve.filter(pl.col("amount") < 0)["amount"].sum()
+
+    @property
+    def peak(self) -> Decimal:
+        return max(self.curve["cumulative"].max(), Decimal(0))
+
+    def share(self, amount: Decimal) -> float | None:
+        """A share of the final sum; of a sum that is not positive there is none."""
+        return float(amount / self.total) if self.total > 0 else None
+
+    def best(self, members: int) -> Decimal:
+        return self.curve["amount"].head(members).sum()
+
+
+def whale(members: pl.DataFrame) -> Whale:
+    """`members` has key, name and amount. Who has no amount is counted, not drawn as zero."""
+    known = members.filter(pl.col("amount").is_not_null()).sort(["amount", "key"], descending=[True, False])
+    ranked = known.with_columns(rank=pl.int_range(1, known.height + 1), cumulative=pl.col("amount").cum_sum())
+    return Whale(ranked, members.height - known.height)
+
+
+def spread(counted: pl.DataFrame) -> pl.DataFrame:
+    """Days and how many took them become days and the share done by then."""
+    done = counted.sort("days").with_columns(done=pl.col("counted").cum_sum())
+    return done.with_columns(share=pl.col("done") / pl.col("counted").sum())
+
+
+def within(steps: pl.DataFrame, share: float) -> int:
+    """The days within which a share was done."""
+    return steps.filter(pl.col("share") >= share)["days"].min()

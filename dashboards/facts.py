@@ -1,0 +1,90 @@
+"""What every page says about the data it shows: its day, its currency, what feeds it, whether it was tested."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from dashboards import generation, warehouse
+
+
+@dataclass(frozen=True)
+class Tests:
+    passed: int
+    warned: int
+    failed: int
+
+
+def as_of() -> date:
+    """The day the figures are about: that of the refresh which published them."""
+    moment = shown().get("as_of")
+    if moment is None:
+        moment = max((row["data_as_of"] for row in sources() if row["data_as_of"]), default=date.today())
+    return _day(moment)
+
+
+def shown() -> dict:
+    """The attempt that published what is read now. A folder of generations is named by it; the log knows it first."""
+    name = generation.folder()
+    logged = [row for row in attempts() if row.get("refresh_id") == name]
+    return next(iter(logged or warehouse.rows("refreshes", order="started_at", limit=1).to_dicts()), {})
+
+
+def attempts() -> list[dict]:
+    """The lines of the log of attempts, oldest first; a half-written line is not one yet."""
+    path = generation.data_dir() / "attempts.jsonl"
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return []
+    found = []
+    for line in lines:
+        try:
+            found.append(json.loads(line))
+        except json.JSONDecodeError:
+            continue
+    return found
+
+
+def failed_attempt() -> dict | None:
+    """The last attempt, if it did not publish everything."""
+    last = next(reversed(attempts()), None)
+    return last if last and last.get("outcome") != "published" else None
+
+
+def sources() -> list[dict]:
+    return warehouse.rows("source_loads", order="source", descending=False).to_dicts()
+
+
+def tests() -> Tests:
+    counts = dict(warehouse.counted("test_results", {"status": "status"}).iter_rows())
+    return Tests(counts.get("pass", 0), counts.get("warn", 0), counts.get("fail", 0))
+
+
+def warnings(measure: dict) -> list[str]:
+    """Sentences of the tests of a measure that did not pass."""
+    names = tuple(name.strip() for name in (measure.get("tests") or "").split(",") if name.strip())
+    filters = [warehouse.Filter("status", "<>", "pass"), warehouse.Filter("test", "in", names)]
+    return warehouse.rows("test_results", filters)["sentence"].to_list()
+
+
+def fed() -> set[str]:
+    """The entities that at least one source delivers. Delivered and empty is not the same as not delivered."""
+    rows = warehouse.rows("canonical.coverage", [warehouse.Filter("is_fed", "=", True)], limit=10_000)
+    return set(rows["entity"])
+
+
+def missing(*entities: str) -> list[str]:
+    known = fed()
+    return [entity for entity in entities if entity not in known]
+
+
+def currency() -> str:
+    found = warehouse.choices("profitability_lines", "reporting_currency_code")
+    found = found or warehouse.choices("funnel_to_cash", "reporting_currency_code")
+    return found[0] if found else ""
+
+
+def _day(value) -> date:
+    if isinstance(value, str):
+        return date.fromisoformat(value[:10])
+    return value.date() if isinstance(value, datetime) else value

@@ -1,0 +1,73 @@
+"""The published file, opened for reading and nothing else; readers move on when the pointer moves."""
+
+import os
+import threading
+from functools import lru_cache
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+# Everything a reader could use to leave the file is off, and the configuration is locked last.
+LOCKDOWN = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "python_enable_replacements": "false",
+    "temp_directory": "",
+    "threads": "2",
+    "memory_limit": "1GB",
+    "max_execution_time": "15000",
+    "lock_configuration": "true",
+}
+
+_guard = threading.Lock()
+_opened: dict[str, duckdb.DuckDBPyConnection] = {}
+
+
+def data_dir() -> Path:
+    return Path(os.environ.get("DATA_DIR", "data"))
+
+
+def current() -> str | None:
+    """Name of the generation that is published now, or None before the first refresh."""
+    path = data_dir() / "warehouse.duckdb"
+    try:
+        real = path.resolve(strict=True)
+        seen = real.stat()
+    except OSError:
+        return None
+    return f"{real}#{seen.st_ino}.{seen.st_mtime_ns}"
+
+
+def folder() -> str | None:
+    """The name of the folder that the published file lies in."""
+    try:
+        return (data_dir() / "warehouse.duckdb").resolve(strict=True).parent.name
+    except OSError:
+        return None
+
+
+def connect(generation: str) -> duckdb.DuckDBPyConnection:
+    """The one way into the warehouse. An older generation is closed once a newer one is asked for."""
+    with _guard:
+        if generation not in _opened:
+            opened = duckdb.connect(generation.rpartition("#")[0], read_only=True, config=LOCKDOWN)
+            # Let go, not closed: closing would cut off queries under way; the file is freed with the last of them.
+            _opened.clear()
+            _opened[generation] = opened
+        return _opened[generation].cursor()
+
+
+@lru_cache(maxsize=512)
+def answer(generation: str, statement: str, parameters: tuple) -> pl.DataFrame:
+    """A statement's rows. A generation never changes, so neither does its answer."""
+    with connect(generation) as cursor:
+        return cursor.sql(statement, params=list(parameters)).pl()
+
+
+def close() -> None:
+    """Lets go of the file and of everything read from it."""
+    with _guard:
+        _opened.clear()
+        answer.cache_clear()

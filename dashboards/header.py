@@ -1,0 +1,124 @@
+"""The first row of a page: which days, compared with what, and which part of the firm. The address is the view."""
+
+from dataclasses import dataclass, field, replace
+
+import streamlit as st
+
+from dashboards import facts, formats, periods, words
+from dashboards.periods import Period
+from dashboards.warehouse import Column, Filter, choices
+
+
+@dataclass(frozen=True)
+class View:
+    """What the reader chose."""
+
+    period: Period
+    before: Period | None
+    filters: list[Filter] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    switched: str | None = None
+
+    def narrowed(self, filters: list[Filter]) -> "View":
+        """The same view of a part: what was clicked."""
+        return replace(self, filters=[*self.filters, *filters])
+
+    def now(self, column: Column) -> list[Filter]:
+        return [*self.filters, *between(column, self.period)]
+
+    def then(self, column: Column) -> list[Filter] | None:
+        return None if self.before is None else [*self.filters, *between(column, self.before)]
+
+
+def between(column: Column, period: Period) -> list[Filter]:
+    return [Filter(column, ">=", period.start), Filter(column, "<=", period.end)]
+
+
+def draw(mart: str, only=(), default="last_month", name="period", first=None, is_monthly=False, switch=()) -> View:
+    """Draws the row and gives back what was chosen.
+
+    `only` are columns of the mart the page can be narrowed by; `switch` is a choice between two ways of looking.
+
+    A page with a default of its own gives the choice its own name, or the default of the page before would stay.
+    A mart by months has no days: chosen dates become whole months, and a month that is not over has no equal.
+    """
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        code = _select("period", periods.PERIODS, default, name)
+        as_of, dates = facts.as_of(), ()
+        if code == "custom":
+            start = periods.resolve("last_12_months", as_of)
+            dates = st.date_input(
+                words.text("header.dates"),
+                (start.start, start.end),
+                key="dates",
+                bind="query-params",
+                format="DD.MM.YYYY",
+                width=240,
+            )
+        comparison = _select("comparison", periods.COMPARISONS, "previous")
+        filters, said = _narrowed(mart, only)
+        switched = _switch(*switch) if switch else None
+    period = periods.resolve(code, as_of, dates, first)
+    before = None if code == "all" else periods.compared(period, comparison)
+    if is_monthly:
+        period, before = periods.by_months(period), None if period.is_open else before and periods.by_months(before)
+    return View(period, before, filters, said, switched)
+
+
+def sentence(view: View) -> str:
+    """The days in words: which ones, whether they are over, and what they are compared with."""
+    said = days(view.period)
+    if view.before is None:
+        return said
+    return words.text("header.compared", period=said, before=days(view.before))
+
+
+def days(period: Period) -> str:
+    if period.is_whole_months and period.months == 1:
+        return formats.month(period.start)
+    if period.is_whole_months:
+        return f"{formats.month(period.start)} – {formats.month(period.end)}"
+    text = f"{formats.day(period.start)} – {formats.day(period.end)}"
+    return words.text("header.to_date", period=text) if period.is_open else text
+
+
+def _select(name: str, codes: tuple[str, ...], default: str, key: str | None = None) -> str:
+    """A choice whose place in the address is its words, so that a link reads as what it shows."""
+    return st.selectbox(
+        words.text(f"header.{name}"),
+        codes,
+        index=codes.index(default),
+        format_func=lambda code: words.text(f"{name}.{code}"),
+        key=key or name,
+        bind="query-params",
+        width=230,
+    )
+
+
+def _switch(name: str, codes: tuple[str, ...]) -> str:
+    """One of two ways to look at the same thing."""
+    return st.segmented_control(
+        words.text(f"header.{name}"),
+        codes,
+        default=codes[0],
+        required=True,
+        format_func=lambda code: words.text(f"{name}.{code}"),
+        key=name,
+        bind="query-params",
+    )
+
+
+def _narrowed(mart: str, only: tuple[str, ...]) -> tuple[list[Filter], list[str]]:
+    filters, said = [], []
+    for column in only:
+        options = choices(mart, column)
+        if len(options) < 2:
+            continue
+        label = words.text(f"column.{column}")
+        chosen = st.multiselect(
+            label, options, key=f"only-{column}", bind="query-params", placeholder=words.text("header.all"), width=200
+        )
+        if chosen:
+            filters.append(Filter(column, "in", tuple(chosen)))
+            said.append(f"{label}: {', '.join(chosen)}")
+    return filters, said

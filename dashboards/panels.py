@@ -1,0 +1,94 @@
+"""One finding: a sentence that says it, the chart that shows it, and below it the table, the file, the explanation."""
+
+from functools import partial
+
+import polars as pl
+import streamlit as st
+
+from dashboards import drill, export, facts, formats, header, stamp, tables, tiles, warehouse, words
+
+PLOTLY = {"displayModeBar": False, "responsive": True}
+
+
+def panel(code: str, sentence: str, figure: dict, frame: pl.DataFrame, columns: list[str], view, measures=(), on=None):
+    """`on` names what a click writes into the address; with a number, which part of the point it is."""
+    with st.container(border=True, height="stretch"):
+        st.markdown(f"**{words.text(f'chart.{code}')}**")
+        st.markdown(sentence)
+        key = drill.key(f"chart-{code}")
+        more = {}
+        if on is not None:
+            name, part = on if isinstance(on, tuple) else (on, None)
+            more = {"on_select": drill.on_point(key, name, part), "selection_mode": "points"}
+        st.plotly_chart(figure, key=key, theme="streamlit", config=PLOTLY, alt=plain(sentence), **more)
+        actions(code, frame, columns, view, measures)
+
+
+def actions(code: str, frame: pl.DataFrame, columns: list[str], view, measures=()) -> None:
+    """Table, download, explain: small, and the same everywhere."""
+    with st.container(horizontal=True, gap="small"):
+        with st.popover(words.text("panel.table"), type="tertiary", icon=":material/table_rows:"):
+            tables.draw(frame, columns)
+        downloads(code, frame, columns, view, measures)
+        if measures:
+            explain(measures)
+
+
+def downloads(code: str, frame: pl.DataFrame, columns: list[str], view, measures=()) -> None:
+    """Files of exactly the rows shown, made when they are asked for."""
+    shown = tables.headed(frame, columns)
+    name = f"{code}-{facts.as_of().isoformat()}"
+    more = {"type": "tertiary", "icon": ":material/download:", "on_click": "ignore"}
+    csv = partial(export.to_csv, shown)
+    st.download_button("CSV", csv, f"{name}.csv", "text/csv", key=f"csv-{code}", **more)
+    xlsx = partial(export.to_xlsx, shown, about(code, view, shown), definitions(measures))
+    st.download_button("Excel", xlsx, f"{name}.xlsx", key=f"xlsx-{code}", **more)
+
+
+def explain(measures) -> None:
+    with st.popover(words.text("panel.explain"), type="tertiary", icon=":material/help:"):
+        for name in measures:
+            found = warehouse.catalogue()[name]
+            st.markdown(f"**{tiles.label(found)}** \n\n{tiles.definition(found)}")
+            st.caption(words.text("panel.owner", owner=found["owner"] or "–", tests=_listed(found["tests"])))
+
+
+def about(code: str, view, shown: pl.DataFrame) -> list[tuple[str, str]]:
+    """What a file is about, for the one who finds it a year later."""
+    said = [(words.text("export.title"), words.text(f"chart.{code}")), (words.text("export.rows"), str(shown.height))]
+    if view is not None:
+        said += [(words.text("header.period"), header.sentence(view))]
+        said += [(words.text("export.filter"), text) for text in view.said]
+    for load in facts.sources():
+        moment = formats.moment(load["data_as_of"] or load["loaded_at"])
+        said.append((words.text("export.source"), f"{stamp.source(load['source'])}: {moment}"))
+    tests = facts.tests()
+    said.append((words.text("export.tests"), words.text("stamp.tests", n=tests.passed)))
+    said.append((words.text("export.address"), st.context.url or ""))
+    return said
+
+
+def definitions(measures) -> list[tuple[str, str]]:
+    known = warehouse.catalogue()
+    return [(tiles.label(known[name]), tiles.definition(known[name])) for name in measures]
+
+
+def documents(code: str, frame: pl.DataFrame, columns: list[str], total: int, view, pick: tuple | None = None) -> None:
+    """The rows behind a figure, each with the way to its document.
+
+    `pick` is what choosing a row writes into the address, and the column it takes it from.
+    """
+    st.caption(words.text("table.rows", n=total, shown=formats.number(frame.height), total=formats.number(total)))
+    key = drill.key(f"table-{code}")
+    chosen = "ignore" if pick is None else drill.on_row(key, pick[0], frame[pick[1]].to_list())
+    tables.draw(frame, columns, key=key, on_select=chosen)
+    with st.container(horizontal=True, gap="small"):
+        downloads(code, frame, columns, view)
+
+
+def plain(sentence: str) -> str:
+    return sentence.replace("*", "").replace("\\", "")
+
+
+def _listed(tests) -> str:
+    return tests if isinstance(tests, str) else ", ".join(tests or []) or "–"

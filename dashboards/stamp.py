@@ -1,0 +1,87 @@
+"""The line under every title: as of when, tested or not, and what went wrong last."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from dashboards import drill, facts, formats, words
+
+# Hours after which a source's data is called old; twice that is very old.
+AGREED_AGE = 30
+
+
+def draw() -> None:
+    tests, loads = facts.tests(), facts.sources()
+    named = [(drill.escaped(source(load["source"])), _moment(load)) for load in loads]
+    parts = [words.text("stamp.source", source=name, moment=moment) for name, moment in named]
+    said = [words.text("stamp.data_as_of", sources=" · ".join(parts)) if parts else words.text("stamp.no_sources")]
+    said.append(words.text("stamp.tests", n=tests.passed))
+    if tests.warned or tests.failed:
+        said.append(words.text("stamp.warnings", n=tests.warned + tests.failed))
+    age = oldest_hours(loads)
+    if age is not None:
+        said.append(words.text("stamp.age", age=_age(age)))
+    colour = _colour(age)
+    text = " · ".join(said)
+    st.caption(f":{colour}[{text}]" if colour else text)
+    _attempt()
+    for load in loads:
+        if load["state"] == "kept":
+            known = {"source": source(load["source"]), "moment": formats.moment(load["loaded_at"])}
+            st.warning(words.text("stamp.kept", message=drill.escaped(load["message"] or ""), **known))
+
+
+def oldest_hours(loads: list[dict], now: datetime | None = None) -> float | None:
+    """Age of the oldest source's data."""
+    moments = [load["data_as_of"] or load["loaded_at"] for load in loads if load["state"] != "never"]
+    now = now or datetime.now(UTC).replace(tzinfo=None)
+    ages = [(now - moment.replace(tzinfo=None)).total_seconds() / 3600 for moment in moments if moment]
+    return max(ages, default=None)
+
+
+def source(name: str) -> str:
+    """A source in words: the system, and which of several where a firm has them."""
+    system, _, label = name.partition("@")
+    known = words.text(f"source.{system}") if words.knows(f"source.{system}") else system
+    return f"{known} ({label})" if label else known
+
+
+def _attempt() -> None:
+    """The last attempt, when it failed: the figures are older than a reader would think."""
+    last = facts.failed_attempt()
+    if last is None:
+        return
+    st.warning(
+        words.text(
+            "stamp.attempt",
+            moment=formats.moment(_read(last.get("started_at"))),
+            step=str(last.get("failed_step") or last.get("outcome") or ""),
+            reason=drill.escaped(str(last.get("reason") or "")),
+        ),
+        icon=":material/sync_problem:",
+    )
+
+
+def _read(text) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        return None
+
+
+def _moment(load: dict) -> str:
+    if load["state"] == "never":
+        return words.text("stamp.never")
+    return formats.moment(load["data_as_of"] or load["loaded_at"])
+
+
+def _colour(age: float | None) -> str | None:
+    if age is None or age <= AGREED_AGE:
+        return None
+    return "orange" if age <= 2 * AGREED_AGE else "red"
+
+
+def _age(hours: float) -> str:
+    if hours < 48:
+        return words.text("stamp.hours", n=max(round(hours), 0))
+    return words.text("stamp.days", n=round(hours / 24))

@@ -1,0 +1,58 @@
+"""What a page shows when it cannot show its figures: what is missing, why, and what to do. Never 0, never 100 %."""
+
+import logging
+import secrets
+
+import streamlit as st
+
+from dashboards import words
+
+
+def not_published() -> None:
+    st.info(words.text("state.not_published"), icon=":material/inventory_2:")
+    st.code("make refresh", language="sh")
+
+
+def not_connected(question: str, entities: list[str]) -> None:
+    """The page needs what no source delivers; it names the missing things and the way to get them."""
+    st.info(
+        words.text("state.not_connected", n=len(entities), question=question, missing=named(entities)),
+        icon=":material/power_off:",
+    )
+    st.markdown(words.text("state.how_to_connect"))
+    st.code('SOURCES="salesforce business_central" make refresh', language="sh")
+
+
+def empty(period: str, filters: list[str]) -> None:
+    code = "state.empty_filtered" if filters else "state.empty"
+    st.info(words.text(code, period=period, filters=", ".join(filters)), icon=":material/filter_alt_off:")
+    st.button(words.text("state.widen"), on_click=widen, key="widen")
+
+
+def widen() -> None:
+    """All time, nothing filtered: bound widgets follow the session, and the address follows them."""
+    for name in [name for name in st.session_state if str(name).startswith("only-")]:
+        st.session_state[name] = []
+    for name in ("period", "started"):
+        if name in st.session_state:
+            st.session_state[name] = "all"
+
+
+def failed(error: Exception) -> None:
+    """A plain sentence and a number under which the log has the rest."""
+    reference = secrets.token_hex(4)
+    logging.getLogger(__name__).error("reference %s", reference, exc_info=error)
+    st.error(words.text("state.failed", reference=reference), icon=":material/error:")
+
+
+def too_few(n: int) -> None:
+    st.caption(words.text("state.too_few", n=n))
+
+
+def because(entities: list[str]) -> str:
+    """Why a figure is not available."""
+    return words.text("state.because", missing=named(entities))
+
+
+def named(entities: list[str]) -> str:
+    return ", ".join(words.text(f"entity.{entity}") for entity in entities)

@@ -1,0 +1,56 @@
+"""Frames as tables: our words over the columns, the reader's way of writing numbers, links that open the document."""
+
+import polars as pl
+import streamlit as st
+
+from dashboards import words
+
+HIDDEN = ("_key", "_currency_code")
+
+
+def headed(frame: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+    """The columns to show, under their words; what is exported is the same."""
+    found = [name for name in columns if name in frame.columns]
+    return frame.select(pl.col(name).alias(heading(name)) for name in found)
+
+
+def heading(name: str) -> str:
+    return words.text(f"column.{name}")
+
+
+def coded(frame: pl.DataFrame, **prefixes: str) -> pl.DataFrame:
+    """Codes become words: each column takes those under its prefix."""
+    return frame.with_columns(
+        pl.col(name).map_elements(lambda code, at=prefix: words.text(f"{at}.{code}"), return_dtype=pl.String)
+        for name, prefix in prefixes.items()
+    )
+
+
+def draw(frame: pl.DataFrame, columns: list[str], key: str | None = None, on_select="ignore", height="auto") -> None:
+    """Rows as they are; with `on_select` a reader picks one."""
+    shown = frame.select(name for name in columns if name in frame.columns)
+    kinds = {name: _column(name, kind) for name, kind in shown.schema.items()}
+    drawn = shown.with_columns(pl.col(pl.Decimal).cast(pl.Float64))
+    more = {} if on_select == "ignore" else {"on_select": on_select, "selection_mode": "single-row"}
+    st.dataframe(drawn, hide_index=True, column_config=kinds, key=key, height=height, placeholder="–", **more)
+
+
+def _column(name: str, kind: pl.DataType):
+    label = heading(name)
+    if name == "source_url":
+        return st.column_config.LinkColumn(label, display_text=words.text("table.open"), width="small")
+    if name.endswith(("_margin", "_share", "_rate")):
+        return st.column_config.NumberColumn(label, format="percent")
+    if kind == pl.Date and name.endswith("month"):
+        return st.column_config.DateColumn(label, format="MMM YYYY")
+    if kind == pl.Date:
+        return st.column_config.DateColumn(label, format="DD.MM.YYYY")
+    if kind.is_temporal():
+        return st.column_config.DatetimeColumn(label, format="DD.MM.YYYY HH:mm")
+    if kind == pl.Boolean:
+        return st.column_config.CheckboxColumn(label)
+    if kind.is_decimal():
+        return st.column_config.NumberColumn(label, format="localized", step=0.01)
+    if kind.is_numeric():
+        return st.column_config.NumberColumn(label, format="localized")
+    return st.column_config.TextColumn(label)

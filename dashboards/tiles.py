@@ -1,0 +1,82 @@
+"""The figures on top of a page: value, change, what it means; or why it is not available."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dashboards import facts, formats, states, warehouse, words
+from dashboards.warehouse import Filter
+
+COLOURS = {"higher": "normal", "lower": "inverse", "neither": "off"}
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure. `reason` says why there is none; `better` says which way is good."""
+
+    label: str
+    value: object
+    unit: str
+    before: object = None
+    better: str = "higher"
+    help: str = ""
+    reason: str | None = None
+    note: str | None = None
+    is_doubtful: bool = False
+
+
+def measured(name: str, now: list[Filter], then: list[Filter] | None, better="higher", needs=(), note=None) -> Tile:
+    """A tile of a measure, unless what it is made of is not loaded."""
+    found = warehouse.catalogue()[name]
+    lacking = facts.missing(*needs)
+    warned = facts.warnings(found)
+    about = " \n\n".join([definition(found), *(words.text("tile.warned", sentence=text) for text in warned)])
+    if lacking:
+        because = states.because(lacking)
+        return Tile(label(found), None, found["unit"], better=better, help=about, reason=because)
+    value = warehouse.figure(name, now)
+    before = None if then is None else warehouse.figure(name, then)
+    reason = words.text("state.nothing_to_divide") if value is None else None
+    return Tile(label(found), value, found["unit"], before, better, about, reason, note, bool(warned))
+
+
+def label(found: dict) -> str:
+    """Our words for a measure, or those of its mart: they are a message id like any other."""
+    code = f"measure.{found['measure']}"
+    return words.text(code) if words.knows(code) else found["label"]
+
+
+def definition(found: dict) -> str:
+    """What the figure is, its formula, and what is left out."""
+    parts = [found["description"], f"`{' '.join(warehouse.formula(found).split())}`"]
+    if found.get("exclusions"):
+        parts.append(words.text("tile.exclusions", text=found["exclusions"]))
+    return " \n\n".join(part.strip() for part in parts if part)
+
+
+def draw(tiles: list[Tile], currency: str) -> None:
+    """At most six, all of one height."""
+    with st.grid(columns=min(len(tiles), 6), min_column_width=160, row_height=128):
+        for tile in tiles:
+            _draw(tile, currency)
+
+
+def _draw(tile: Tile, currency: str) -> None:
+    more = {"border": True, "height": "stretch", "help": tile.help or None}
+    if tile.reason is not None:
+        # A metric would cut the reason short, and the reason is all there is to say.
+        with st.container(border=True, height="stretch", gap="xsmall"):
+            st.markdown(tile.label, help=tile.help or None)
+            st.caption(words.text("tile.not_available", reason=tile.reason))
+        return
+    change = formats.change(tile.value, tile.before, tile.unit)
+    exact = formats.exact(tile.value, tile.unit, currency)
+    more["help"] = f"**{exact}** \n\n{tile.help}"
+    if change is not None and tile.value == tile.before:
+        more |= {"delta": words.text("tile.unchanged"), "delta_color": "off", "delta_arrow": "off"}
+    elif change is not None:
+        more |= {"delta": change, "delta_color": COLOURS[tile.better], "delta_description": tile.note}
+    elif tile.note:
+        more |= {"delta": tile.note, "delta_color": "off", "delta_arrow": "off"}
+    icon = ":material/warning:" if tile.is_doubtful else None
+    st.metric(tile.label, formats.figure(tile.value, tile.unit, currency), icon=icon, **more)

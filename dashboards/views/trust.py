@@ -1,0 +1,155 @@
+"""May I believe this?"""
+
+import json
+
+import polars as pl
+import streamlit as st
+
+from dashboards import drill, facts, formats, panels, stamp, tables, tiles, warehouse, words
+from dashboards.warehouse import Filter
+
+LOADS = ["source", "state", "rows_loaded", "requests", "seconds", "data_as_of", "loaded_at", "message"]
+COVERED = ["source", "entity", "is_fed", "rows_counted", "since_date"]
+CHECKS = [
+    "check_code", "source", "entity", "period_month", "left_amount", "right_amount", "difference", "tolerance",
+    "currency_code", "is_ok", "is_gate",
+]  # fmt: skip
+EXCEPTIONS = [
+    "severity", "code", "customer_name", "details", "amount", "currency_code", "since_date", "owner_name",
+    "source_url", "record_key",
+]  # fmt: skip
+ATTEMPTS = ["refresh_id", "outcome", "failed_step", "reason", "exit_code", "as_of", "started_at", "ended_at"]
+MEANINGS = ["label", "description", "formula", "exclusions", "owner", "tests"]
+
+
+def top() -> list[tiles.Tile]:
+    tests, checks = facts.tests(), dict(warehouse.counted("reconciliation", {"is_ok": "is_ok"}).iter_rows())
+    open_checks, errors = checks.get(False, 0), warehouse.count("exceptions", [Filter("severity", "=", "error")])
+    age = stamp.oldest_hours(facts.sources())
+    no_source = words.text("stamp.no_sources") if age is None else None
+    no_check = None if checks else words.text("trust.no_checks")
+    return [
+        tiles.Tile(words.text("trust.age"), None if age is None else age / 24, "days", reason=no_source),
+        tiles.Tile(words.text("trust.passed"), tests.passed, "count"),
+        tiles.Tile(words.text("trust.warned"), tests.warned + tests.failed, "count", is_doubtful=tests.failed > 0),
+        tiles.Tile(words.text("trust.differences"), open_checks, "count", reason=no_check, is_doubtful=open_checks > 0),
+        tiles.Tile(words.text("trust.exceptions"), warehouse.count("exceptions"), "count"),
+        tiles.Tile(words.text("trust.errors"), errors, "count", is_doubtful=errors > 0),
+    ]
+
+
+def sources_tab() -> None:
+    found = tables.coded(warehouse.rows("source_loads", order="source", descending=False), state="load_state")
+    if found.is_empty():
+        st.caption(words.text("stamp.no_sources"))
+    else:
+        panels.documents("loads", found, LOADS, found.height, None)
+    st.markdown(f"**{words.text('section.coverage')}**")
+    covered = warehouse.rows("canonical.coverage", order="entity", descending=False, limit=2000)
+    shown = tables.coded(covered, entity="entity")
+    panels.documents("coverage", shown, COVERED, covered.height, None)
+
+
+def reconciliation_tab() -> None:
+    checks = warehouse.rows("reconciliation", order="period_month", limit=2000)
+    if checks.is_empty():
+        st.caption(words.text("trust.no_checks"))
+        return
+    off = checks.filter(~pl.col("is_ok"))
+    code = "trust.off" if off.height else "trust.all_agree"
+    st.markdown(words.text(code, n=off.height, off=formats.number(off.height), total=formats.number(checks.height)))
+    ranked = checks.sort("is_ok", pl.col("difference").abs(), descending=[False, True], nulls_last=True)
+    shown = tables.coded(ranked, check_code="check")
+    panels.documents("reconciliation", shown, CHECKS, warehouse.count("reconciliation"), None)
+
+
+def exceptions_tab() -> None:
+    codes = warehouse.counted("exceptions", {"code": "code", "severity": "severity"}).sort("counted", descending=True)
+    if codes.is_empty():
+        st.caption(words.text("trust.no_exceptions"))
+        return
+    chosen = drill.chosen("exception")
+    filters = [Filter("code", "=", chosen)] if chosen else []
+    if chosen:
+        drill.breadcrumb(words.text("section.exceptions"), {"exception": words.text(f"exception.{chosen}")})
+    else:
+        kinds = tables.coded(codes.with_columns(kind="code"), kind="exception", severity="severity")
+        columns, pick = ["kind", "severity", "counted"], ("exception", "code")
+        panels.documents("exception_kinds", kinds, columns, kinds.height, None, pick=pick)
+    found = warehouse.rows("exceptions", filters, order="amount")
+    told = found.with_columns(details=pl.col("parameters").map_elements(details, return_dtype=pl.String))
+    shown = tables.coded(told, code="exception", severity="severity")
+    panels.documents("exceptions", shown, EXCEPTIONS, warehouse.count("exceptions", filters), None)
+
+
+def details(parameters: str) -> str:
+    """What an exception is about, from the facts it carries."""
+    carried = {name: value for name, value in json.loads(parameters).items() if value not in (None, "")}
+    return " · ".join(f"{tables.heading(name)} {value}" for name, value in carried.items())
+
+
+def attempts_tab() -> None:
+    logged = facts.attempts()
+    if logged:
+        rows = [{name: _said(line.get(name)) for name in ATTEMPTS} for line in reversed(logged[-100:])]
+        found = pl.DataFrame(rows, schema={name: pl.String for name in ATTEMPTS})
+    else:
+        found = warehouse.rows("refreshes", order="started_at", limit=100)
+    if found.is_empty():
+        st.caption(words.text("trust.no_attempts"))
+        return
+    shown = tables.coded(found, outcome="outcome")
+    panels.documents("attempts", shown, ATTEMPTS, found.height, None)
+
+
+def tests_tab() -> None:
+    doubtful = warehouse.rows("test_results", [Filter("status", "<>", "pass")], limit=1000)
+    tests = facts.tests()
+    said = [words.text("stamp.tests", n=tests.passed)] + [words.text("trust.doubtful")] * (doubtful.height > 0)
+    st.markdown(" · ".join(said))
+    found = warehouse.rows("test_results", order="status", limit=5000)
+    shown = tables.coded(found, status="test_status")
+    columns = ["status", "sentence", "model", "column_name", "failures", "test"]
+    panels.documents("tests", shown, columns, warehouse.count("test_results"), None)
+
+
+def meanings_tab() -> None:
+    """Every figure, findable by a word of it."""
+    sought = st.text_input(words.text("trust.search"), key="sought", bind="query-params").strip().lower()
+    rows = [
+        {name: found.get(name) for name in MEANINGS}
+        | {"label": tiles.label(found), "formula": warehouse.formula(found)}
+        for found in warehouse.catalogue().values()
+    ]
+    kept = [row for row in rows if sought in " ".join(str(value) for value in row.values()).lower()]
+    if not kept:
+        st.caption(words.text("table.none"))
+        return
+    found = pl.DataFrame(kept, schema={name: pl.String for name in MEANINGS}).sort("label")
+    panels.documents("meanings", found, MEANINGS, found.height, None)
+
+
+def _said(value) -> str | None:
+    return value if value is None or isinstance(value, str) else str(value)
+
+
+def page() -> None:
+    tiles.draw(top(), facts.currency())
+    drawn = {
+        "reconciliation": reconciliation_tab,
+        "exceptions": exceptions_tab,
+        "sources": sources_tab,
+        "attempts": attempts_tab,
+        "tests": tests_tab,
+        "meanings": meanings_tab,
+    }
+    if drill.chosen("exception"):
+        st.subheader(words.text("section.exceptions"), anchor=False)
+        exceptions_tab()
+        return
+    for tab, draw in zip(st.tabs([words.text(f"section.{name}") for name in drawn]), drawn.values(), strict=True):
+        with tab:
+            draw()
+
+
+page()

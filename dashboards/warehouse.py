@@ -1,0 +1,201 @@
+"""Figures and rows by name. Formulas live in `marts.measures`, and only here do they become SQL."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+import polars as pl
+
+from dashboards import generation
+
+COMPARISONS = {"=", "<>", "<", "<=", ">", ">="}
+
+
+class NotPublished(Exception):
+    """There is no warehouse to read yet."""
+
+
+class Unknown(ValueError):
+    """A mart, column, measure or comparison that the warehouse does not have."""
+
+
+@dataclass(frozen=True)
+class Month:
+    """The first day of the month in which a date falls."""
+
+    column: str
+
+
+@dataclass(frozen=True)
+class First:
+    """The first of several columns that is not empty."""
+
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Band:
+    """A number sorted into bands, named by their position; each edge opens the next band."""
+
+    column: str
+    edges: tuple[int, ...]
+
+
+Column = str | Month | First | Band
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A condition on a column: a comparison with a value, `in` a sequence, `is null` or `is not null`."""
+
+    column: Column
+    operator: str
+    value: object = None
+
+
+def query(statement: str, parameters: Sequence = ()) -> pl.DataFrame:
+    name = generation.current()
+    if name is None:
+        raise NotPublished
+    return generation.answer(name, statement, tuple(parameters))
+
+
+def columns(mart: str) -> dict[str, str]:
+    """Columns and types of a published table."""
+    schema, _, table = mart.rpartition(".")
+    found = query(
+        "select column_name, data_type from information_schema.columns"
+        " where table_schema = ? and table_name = ? order by ordinal_position",
+        (schema or "marts", table),
+    )
+    if found.is_empty():
+        raise Unknown(mart)
+    return dict(found.iter_rows())
+
+
+def catalogue() -> dict[str, dict]:
+    """Every measure, by name: its words, its formula, its unit."""
+    return {row["measure"]: row for row in query("select * from marts.measures").iter_rows(named=True)}
+
+
+def measure(names: str | Sequence[str], by: dict[str, Column] | None = None, filters: Sequence[Filter] = ()):
+    """One column per measure, one row per group: medians and ratios are made after filtering.
+
+    `by` names each grouping and the column it is made of. Without it there is one row.
+    """
+    names, by = [names] if isinstance(names, str) else list(names), by or {}
+    answers = [_measured(name, by, filters) for name in names]
+    if not by:
+        return pl.concat(answers, how="horizontal")
+    return reduce(lambda left, right: _joined(left, right, list(by)), answers).sort(list(by))
+
+
+def figure(name: str, filters: Sequence[Filter] = ()):
+    """A measure as one value."""
+    return measure(name, filters=filters).item()
+
+
+def rows(mart: str, filters: Sequence[Filter] = (), order: str | None = None, limit: int = 500, descending=True):
+    """Rows of a mart, for the way down to documents; the first column, its key, decides between equals."""
+    tail = "limit ?"
+    if order is not None:
+        key, direction = next(iter(columns(mart))), "desc" if descending else "asc"
+        tail = f"order by {_quoted(mart, order)} {direction} nulls last, {_quoted(mart, key)} limit ?"
+    return _select("*", mart, filters, tail, limit)
+
+
+def count(mart: str, filters: Sequence[Filter] = ()) -> int:
+    return _select("count(*) as counted", mart, filters).item()
+
+
+def counted(mart: str, by: dict[str, Column], filters: Sequence[Filter] = ()) -> pl.DataFrame:
+    """How many rows there are of each kind; what a distribution is drawn from."""
+    return _select(f"{_groups(mart, by)}count(*) as counted", mart, filters, "group by all order by all")
+
+
+def earliest(mart: str, *names: str):
+    """The first day that any of some columns knows."""
+    firsts = ", ".join(f"min({_quoted(mart, name)})" for name in names)
+    return _select(f"least({firsts}) as first", mart).item()
+
+
+def choices(mart: str, column: str) -> list[str]:
+    """What a filter can be set to."""
+    known = [Filter(column, "is not null")]
+    found = _select(f"distinct {_quoted(mart, column)} as choice", mart, known, "order by 1 limit 1000")
+    return found["choice"].to_list()
+
+
+def conditions(mart: str, filters: Sequence[Filter]) -> tuple[str, list]:
+    """A where clause in which every value is a parameter and every name is a column of the mart."""
+    parts, parameters = ["true"], []
+    for item in filters:
+        name = expression(mart, item.column)
+        if item.operator in COMPARISONS:
+            parts.append(f"{name} {item.operator} ?")
+            parameters.append(item.value)
+        elif item.operator == "in":
+            values = list(item.value)
+            parts.append(f"{name} in ({', '.join('?' * len(values))})" if values else "false")
+            parameters.extend(values)
+        elif item.operator in ("is null", "is not null"):
+            parts.append(f"{name} {item.operator}")
+        else:
+            raise Unknown(item.operator)
+    return " and ".join(parts), parameters
+
+
+def expression(mart: str, column: Column) -> str:
+    match column:
+        case Month(name):
+            return f"cast(date_trunc('month', {_quoted(mart, name)}) as date)"
+        case First(names):
+            return f"coalesce({', '.join(_quoted(mart, name) for name in names)})"
+        case Band(name, edges):
+            passed = (f"case when {_quoted(mart, name)} >= {int(edge)} then 1 else 0 end" for edge in edges)
+            return f"({' + '.join(passed)})"
+        case _:
+            return _quoted(mart, column)
+
+
+def _joined(left: pl.DataFrame, right: pl.DataFrame, on: list[str]) -> pl.DataFrame:
+    return left.join(right, on=on, how="full", coalesce=True, nulls_equal=True)
+
+
+def _measured(name: str, by: dict[str, Column], filters: Sequence[Filter]) -> pl.DataFrame:
+    found = catalogue().get(name)
+    if found is None:
+        raise Unknown(name)
+    mart, own = found["mart"], found.get("filter")
+    counted_ones = f"and ({own})" if own else ""
+    grouped = "group by all" if by else ""
+    return _select(f'{_groups(mart, by)}{formula(found)} as "{name}"', mart, filters, f"{counted_ones} {grouped}")
+
+
+def _select(what: str, mart: str, filters: Sequence[Filter] = (), tail: str = "", *more) -> pl.DataFrame:
+    """The one place where a statement is put together: names were checked against the warehouse, values stay apart."""
+    where, parameters = conditions(mart, filters)
+    return query(" ".join(("select", what, "from", _table(mart), "where", where, tail)), [*parameters, *more])
+
+
+def _groups(mart: str, by: dict[str, Column]) -> str:
+    return "".join(f'{expression(mart, column)} as "{label}", ' for label, column in by.items())
+
+
+def formula(found: dict) -> str:
+    """A ratio is divided after it was summed, and a ratio of nothing is nothing."""
+    if found.get("expression"):
+        return f"({found['expression']})"
+    return f"(({found['numerator']}) / nullif({found['denominator']}, 0))"
+
+
+def _table(mart: str) -> str:
+    columns(mart)
+    schema, _, table = mart.rpartition(".")
+    return f'{schema or "marts"}."{table}"'
+
+
+def _quoted(mart: str, column: str) -> str:
+    if column not in columns(mart):
+        raise Unknown(f"{mart}.{column}")
+    return f'"{column}"'

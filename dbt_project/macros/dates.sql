@@ -1,0 +1,21 @@
+{#- The day of the refresh. Models never ask the clock. -#}
+{% macro as_of() -%}
+    cast('{{ env_var("AS_OF", "2026-01-01") }}' as date)
+{%- endmacro %}
+
+
+{% macro time_zone() -%}
+    '{{ env_var("TIME_ZONE", "Europe/Warsaw") }}'
+{%- endmacro %}
+
+
+{#- The day a UTC moment falls on in the firm's time zone. DuckDB only. -#}
+{% macro local_date(moment) -%}
+    cast({{ moment }} at time zone 'UTC' at time zone {{ time_zone() }} as date)
+{%- endmacro %}
+
+
+{#- The UTC moment a day begins in the firm's time zone: what a vendor's date becomes where a moment is asked. DuckDB only. -#}
+{% macro start_of_local_day(day) -%}
+    (cast({{ day }} as timestamp) at time zone {{ time_zone() }} at time zone 'UTC')
+{%- endmacro %}

@@ -1,0 +1,37 @@
+{#- Which entities a system feeds, and the raw table each of them rests on. -#}
+{% macro feeds() %}
+    {% do return({
+        'salesforce': {
+            'accounts': 'accounts', 'people': 'users', 'campaigns': 'campaigns', 'marketing_costs': 'campaigns',
+            'leads': 'leads', 'deals': 'opportunities', 'deal_accounts': 'opportunities',
+            'deal_stages': 'opportunity_history', 'deal_lines': 'opportunity_line_items', 'quotes': 'quotes',
+            'activities': 'tasks', 'tickets': 'cases', 'products': 'products',
+        },
+        'business_central': {
+            'accounts': 'customers', 'people': 'sales_orders', 'locations': 'locations', 'products': 'items',
+            'orders': 'sales_orders', 'order_lines': 'sales_orders', 'order_events': 'posted_approval_entries',
+            'shipments': 'sales_shipments', 'shipment_lines': 'sales_shipments', 'invoices': 'sales_invoices',
+            'invoice_lines': 'sales_invoices', 'cost_entries': 'sales_value_entries',
+            'deductions': 'customer_ledger_entries', 'payments': 'customer_ledger_entries',
+            'payment_allocations': 'customer_ledger_entries', 'stock_levels': 'item_ledger_entries',
+            'exchange_rates': 'currency_exchange_rates', 'ledger_totals': 'general_ledger_entries',
+        },
+        'files': {
+            'accounts': 'accounts', 'people': 'people', 'campaigns': 'campaigns', 'marketing_costs': 'marketing_costs',
+            'locations': 'locations', 'leads': 'leads', 'deals': 'deals', 'deal_accounts': 'deal_accounts',
+            'deal_stages': 'deal_stages', 'deal_lines': 'deal_lines', 'quotes': 'quotes', 'activities': 'activities',
+            'tickets': 'tickets', 'time_entries': 'time_entries', 'products': 'products', 'orders': 'orders',
+            'order_lines': 'order_lines', 'order_events': 'order_events', 'shipments': 'shipments',
+            'shipment_lines': 'shipment_lines', 'invoices': 'invoices', 'invoice_instalments': 'invoice_instalments',
+            'invoice_lines': 'invoice_lines', 'cost_entries': 'cost_entries', 'deductions': 'deductions',
+            'payments': 'payments', 'payment_allocations': 'payment_allocations', 'stock_levels': 'stock_levels',
+            'exchange_rates': 'exchange_rates', 'ledger_totals': 'ledger_totals',
+        },
+    }) %}
+{% endmacro %}
+
+
+{#- The systems that are switched on. -#}
+{% macro systems() %}
+    {% do return(env_var('SOURCES', 'salesforce business_central files').split()) %}
+{% endmacro %}

@@ -1,0 +1,1 @@
+{{ staged('deal_stages') }}

@@ -1,0 +1,1 @@
+{{ staged('stock_levels') }}

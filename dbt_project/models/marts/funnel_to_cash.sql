@@ -1,0 +1,502 @@
+with
+
+leads as (
+
+    select * from {{ ref('leads') }}
+
+),
+
+deals as (
+
+    select * from {{ ref('deals') }}
+
+),
+
+quotes as (
+
+    select * from {{ ref('quotes') }}
+
+),
+
+thread as (
+
+    select * from {{ ref('thread') }}
+
+),
+
+document_shares as (
+
+    select * from {{ ref('document_shares') }}
+
+),
+
+order_cycle_time as (
+
+    select * from {{ ref('order_cycle_time') }}
+
+),
+
+invoice_values as (
+
+    select * from {{ ref('invoice_values') }}
+
+),
+
+receivables as (
+
+    select * from {{ ref('receivables') }}
+
+),
+
+settlements as (
+
+    select * from {{ ref('settlements') }}
+
+),
+
+reporting_rates as (
+
+    select * from {{ ref('reporting_rates') }}
+
+),
+
+account_matches as (
+
+    select * from {{ ref('account_matches') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('customers') }}
+
+),
+
+people as (
+
+    select * from {{ ref('people') }}
+
+),
+
+-- A step that no system feeds is unknown, not zero.
+steps as (
+
+    select
+        max(case when entity = 'deals' and is_fed then 1 else 0 end) = 1 as is_deal_known,
+        max(case when entity = 'orders' and is_fed then 1 else 0 end) = 1 as is_order_known,
+        max(case when entity = 'invoices' and is_fed then 1 else 0 end) = 1 as is_invoice_known,
+        max(case when entity = 'payment_allocations' and is_fed then 1 else 0 end) = 1 as is_payment_known
+    from {{ ref('coverage') }}
+
+),
+
+deal_leads as (
+
+    select
+        deal_key,
+        lead_key
+    from deals
+    where lead_key is not null
+    union distinct
+    select
+        leads.deal_key,
+        leads.lead_key
+    from leads
+    inner join deals on leads.deal_key = deals.deal_key
+
+),
+
+-- The lead that came first began the deal.
+first_leads as (
+
+    select
+        deal_leads.deal_key,
+        leads.lead_key,
+        leads.channel,
+        {{ local_date('leads.created_at') }} as lead_created_date,
+        row_number() over (partition by deal_leads.deal_key order by leads.created_at, leads.lead_key) as place
+    from deal_leads
+    inner join leads on deal_leads.lead_key = leads.lead_key
+
+),
+
+anchors as (
+
+    select
+        'deal:' || deals.deal_key as anchor_key,
+        'deal' as anchor_kind,
+        deals.deal_key,
+        first_leads.lead_key,
+        cast(null as {{ dbt.type_string() }}) as order_key,
+        cast(null as {{ dbt.type_string() }}) as invoice_key,
+        deals.name as anchor_name,
+        deals.account_key,
+        deals.owner_key,
+        coalesce(deals.channel, first_leads.channel) as channel,
+        deals.stage,
+        deals.status,
+        deals.lost_reason,
+        deals.currency_code,
+        deals.source_url,
+        deals.amount as document_amount,
+        deals.excluded_reason is not null as is_excluded,
+        first_leads.lead_created_date,
+        {{ local_date('deals.created_at') }} as deal_created_date,
+        deals.expected_close_date,
+        case when deals.status <> 'open' then {{ local_date('deals.closed_at') }} end as closed_date,
+        coalesce({{ local_date('deals.closed_at') }}, {{ as_of() }}) as priced_date
+    from deals
+    left join first_leads on deals.deal_key = first_leads.deal_key and first_leads.place = 1
+    union all
+    select
+        'lead:' || leads.lead_key,
+        'lead',
+        cast(null as {{ dbt.type_string() }}),
+        leads.lead_key,
+        cast(null as {{ dbt.type_string() }}),
+        cast(null as {{ dbt.type_string() }}),
+        leads.company_name,
+        leads.account_key,
+        leads.owner_key,
+        leads.channel,
+        leads.status,
+        case when leads.disqualified_at is not null then 'disqualified' else 'open' end,
+        cast(null as {{ dbt.type_string() }}),
+        cast(null as {{ dbt.type_string() }}),
+        leads.source_url,
+        cast(null as decimal(18, 2)),
+        false,
+        {{ local_date('leads.created_at') }},
+        cast(null as date),
+        cast(null as date),
+        {{ local_date('leads.disqualified_at') }},
+        cast(null as date)
+    from leads
+    left join deal_leads on leads.lead_key = deal_leads.lead_key
+    where deal_leads.lead_key is null
+    union all
+    select
+        'order:' || order_cycle_time.order_key,
+        'order',
+        cast(null as {{ dbt.type_string() }}),
+        cast(null as {{ dbt.type_string() }}),
+        order_cycle_time.order_key,
+        cast(null as {{ dbt.type_string() }}),
+        order_cycle_time.order_number,
+        order_cycle_time.account_key,
+        order_cycle_time.owner_key,
+        order_cycle_time.channel,
+        order_cycle_time.current_stage,
+        cast(null as {{ dbt.type_string() }}),
+        cast(null as {{ dbt.type_string() }}),
+        order_cycle_time.currency_code,
+        order_cycle_time.source_url,
+        cast(null as decimal(18, 2)),
+        false,
+        cast(null as date),
+        cast(null as date),
+        cast(null as date),
+        cast(null as date),
+        cast(null as date)
+    from document_shares
+    inner join order_cycle_time on document_shares.to_key = order_cycle_time.order_key
+    where document_shares.to_entity = 'orders' and document_shares.from_key is null
+    union all
+    select distinct
+        'invoice:' || first_documents.invoice_key,
+        'invoice',
+        cast(null as {{ dbt.type_string() }}),
+        cast(null as {{ dbt.type_string() }}),
+        cast(null as {{ dbt.type_string() }}),
+        first_documents.invoice_key,
+        first_documents.invoice_number,
+        first_documents.account_key,
+        cast(null as {{ dbt.type_string() }}),
+        cast(null as {{ dbt.type_string() }}),
+        cast(null as {{ dbt.type_string() }}),
+        cast(null as {{ dbt.type_string() }}),
+        cast(null as {{ dbt.type_string() }}),
+        first_documents.currency_code,
+        first_documents.source_url,
+        cast(null as decimal(18, 2)),
+        false,
+        cast(null as date),
+        cast(null as date),
+        cast(null as date),
+        cast(null as date),
+        cast(null as date)
+    from document_shares
+    inner join invoice_values on document_shares.to_key = invoice_values.invoice_key
+    inner join invoice_values as first_documents
+        on coalesce(invoice_values.corrects_invoice_key, invoice_values.invoice_key) = first_documents.invoice_key
+    where document_shares.to_entity = 'invoices' and document_shares.from_key is null
+
+),
+
+anchor_orders as (
+
+    select
+        case
+            when document_shares.from_key is null then 'order:' || document_shares.to_key
+            else 'deal:' || document_shares.from_key
+        end as anchor_key,
+        document_shares.to_key as order_key,
+        document_shares.share
+    from document_shares
+    where document_shares.to_entity = 'orders'
+
+),
+
+anchor_invoices as (
+
+    select
+        anchor_orders.anchor_key,
+        document_shares.to_key as invoice_key,
+        cast(sum(anchor_orders.share * document_shares.share) as decimal(28, 12)) as share
+    from anchor_orders
+    inner join document_shares
+        on document_shares.to_entity = 'invoices' and anchor_orders.order_key = document_shares.from_key
+    group by 1, 2
+    union all
+    select
+        'invoice:' || coalesce(invoice_values.corrects_invoice_key, invoice_values.invoice_key),
+        invoice_values.invoice_key,
+        document_shares.share
+    from document_shares
+    inner join invoice_values on document_shares.to_key = invoice_values.invoice_key
+    where document_shares.to_entity = 'invoices' and document_shares.from_key is null
+
+),
+
+ordered as (
+
+    select
+        anchor_orders.anchor_key,
+        sum(anchor_orders.share * order_cycle_time.order_amount) as ordered_amount,
+        sum(anchor_orders.share * order_cycle_time.cancelled_amount) as cancelled_amount,
+        count(*) as orders_counted,
+        min(order_cycle_time.ordered_date) as first_ordered_date,
+        min(order_cycle_time.first_shipped_date) as first_shipped_date,
+        max(case when order_cycle_time.is_open then 1 else 0 end) as has_open_orders
+    from anchor_orders
+    inner join order_cycle_time on anchor_orders.order_key = order_cycle_time.order_key
+    group by 1
+
+),
+
+invoiced as (
+
+    select
+        anchor_invoices.anchor_key,
+        sum(case when invoice_values.invoice_kind = 'invoice' then anchor_invoices.share * invoice_values.net_reporting_amount end)
+            as invoiced_amount,
+        sum(
+            case
+                when invoice_values.invoice_kind in ('credit_note', 'correction')
+                    then anchor_invoices.share * invoice_values.net_reporting_amount
+            end
+        ) as credited_amount,
+        sum(anchor_invoices.share * receivables.open_net_amount) as open_amount,
+        sum(case when receivables.days_overdue > 0 then anchor_invoices.share * receivables.open_net_amount end)
+            as overdue_amount,
+        count(case when invoice_values.invoice_kind = 'invoice' then 1 end) as invoices_counted,
+        count(case when receivables.open_amount is null or receivables.open_amount <> 0 then 1 end) as documents_open,
+        min(case when invoice_values.invoice_kind = 'invoice' then invoice_values.issued_date end) as first_invoiced_date,
+        max(case when invoice_values.invoice_kind = 'invoice' then invoice_values.issued_date end) as last_invoiced_date
+    from anchor_invoices
+    inner join invoice_values on anchor_invoices.invoice_key = invoice_values.invoice_key
+    left join receivables on anchor_invoices.invoice_key = receivables.invoice_key
+    group by 1
+
+),
+
+settled as (
+
+    select
+        anchor_invoices.anchor_key,
+        sum(case when settlements.kind = 'payment' then anchor_invoices.share * settlements.net_reporting_amount end)
+            as collected_amount,
+        sum(
+            case
+                when settlements.kind not in ('payment', 'credit', 'advance')
+                    then anchor_invoices.share * settlements.net_reporting_amount
+            end
+        ) as written_off_amount,
+        sum(
+            case
+                when settlements.kind = 'payment'
+                    then
+                        anchor_invoices.share * settlements.net_reporting_amount
+                        * {{ dbt.datediff("cast('2000-01-01' as date)", 'settlements.paid_date', 'day') }}
+            end
+        ) as amount_days,
+        min(case when settlements.kind = 'payment' and settlements.amount > 0 then settlements.paid_date end)
+            as first_cash_date,
+        max(case when settlements.kind = 'payment' and settlements.amount > 0 then settlements.paid_date end)
+            as last_cash_date
+    from anchor_invoices
+    inner join settlements on anchor_invoices.invoice_key = settlements.invoice_key
+    group by 1
+
+),
+
+-- What was offered is what the customer accepted; until then, the newest offer.
+offers as (
+
+    select
+        thread.from_key as deal_key,
+        quotes.quote_key,
+        quotes.currency_code,
+        quotes.net_amount,
+        {{ local_date('quotes.created_at') }} as created_date,
+        {{ local_date('coalesce(quotes.sent_at, quotes.created_at)') }} as quoted_date,
+        quotes.accepted_at is not null as is_accepted,
+        max(case when quotes.accepted_at is not null then 1 else 0 end) over (partition by thread.from_key) as has_accepted,
+        row_number() over (partition by thread.from_key order by quotes.created_at desc, quotes.quote_key) as place
+    from thread
+    inner join quotes on thread.to_key = quotes.quote_key
+    where thread.from_entity = 'deals' and thread.to_entity = 'quotes'
+
+),
+
+quoted as (
+
+    select
+        'deal:' || offers.deal_key as anchor_key,
+        sum(
+            case
+                when offers.is_accepted or (offers.has_accepted = 0 and offers.place = 1)
+                    then offers.net_amount * reporting_rates.exchange_rate
+            end
+        ) as quoted_amount,
+        min(offers.quoted_date) as quoted_date
+    from offers
+    left join reporting_rates
+        on offers.currency_code = reporting_rates.currency_code and offers.created_date = reporting_rates.priced_date
+    group by 1
+
+),
+
+followed as (
+
+    select
+        anchors.*,
+        case
+            when anchors.anchor_kind = 'lead' and anchors.status = 'disqualified' then 'disqualified_lead'
+            when anchors.anchor_kind = 'lead' then 'open_lead'
+            when anchors.anchor_kind = 'order' then 'order_without_deal'
+            when anchors.anchor_kind = 'invoice' then 'invoice_without_order'
+            when anchors.status = 'lost' then 'lost_deal'
+            when anchors.status = 'open' then 'open_deal'
+            when ordered.orders_counted > 0 then 'won_ordered'
+            when steps.is_order_known then 'won_not_ordered'
+            else 'won_deal'
+        end as bucket,
+        anchors.document_amount * reporting_rates.exchange_rate as deal_amount,
+        quoted.quoted_amount,
+        case when steps.is_order_known and anchors.anchor_kind <> 'invoice' then coalesce(ordered.ordered_amount, 0) end
+            as ordered_amount,
+        case when steps.is_order_known and anchors.anchor_kind <> 'invoice' then coalesce(ordered.cancelled_amount, 0) end
+            as cancelled_amount,
+        case when steps.is_invoice_known then coalesce(invoiced.invoiced_amount, 0) end as invoiced_amount,
+        case when steps.is_invoice_known then coalesce(invoiced.credited_amount, 0) end as credited_amount,
+        case when steps.is_payment_known then coalesce(settled.collected_amount, 0) end as collected_amount,
+        case when steps.is_payment_known then coalesce(settled.written_off_amount, 0) end as written_off_amount,
+        case
+            when invoiced.open_amount is not null then invoiced.open_amount
+            when steps.is_payment_known and invoiced.anchor_key is null then 0
+        end as open_amount,
+        case when steps.is_payment_known then coalesce(invoiced.overdue_amount, 0) end as overdue_amount,
+        case when steps.is_order_known then coalesce(ordered.orders_counted, 0) end as orders_counted,
+        case when steps.is_invoice_known then coalesce(invoiced.invoices_counted, 0) end as invoices_counted,
+        quoted.quoted_date,
+        ordered.first_ordered_date,
+        ordered.first_shipped_date,
+        invoiced.first_invoiced_date,
+        invoiced.last_invoiced_date,
+        settled.first_cash_date,
+        settled.last_cash_date,
+        case
+            when invoiced.documents_open = 0 and coalesce(ordered.has_open_orders, 0) = 0 and settled.collected_amount > 0
+                then
+                    cast(
+                        {{ dbt.dateadd('day', 'cast(round(settled.amount_days / settled.collected_amount) as integer)', "cast('2000-01-01' as date)") }}
+                        as date
+                    )
+        end as cash_date
+    from anchors
+    cross join steps
+    left join reporting_rates
+        on anchors.currency_code = reporting_rates.currency_code and anchors.priced_date = reporting_rates.priced_date
+    left join quoted on anchors.anchor_key = quoted.anchor_key
+    left join ordered on anchors.anchor_key = ordered.anchor_key
+    left join invoiced on anchors.anchor_key = invoiced.anchor_key
+    left join settled on anchors.anchor_key = settled.anchor_key
+
+)
+
+select
+    followed.anchor_key,
+    followed.anchor_kind,
+    followed.bucket,
+    followed.deal_key,
+    followed.lead_key,
+    followed.order_key,
+    followed.invoice_key,
+    followed.anchor_name,
+    case when followed.anchor_kind = 'deal' then followed.anchor_name end as deal_name,
+    coalesce(account_matches.customer_key, 'unknown') as customer_key,
+    coalesce(customers.name, 'unknown') as customer_name,
+    coalesce(followed.owner_key, customers.owner_key) as owner_key,
+    people.name as owner_name,
+    followed.channel,
+    followed.stage,
+    followed.lost_reason,
+    followed.currency_code,
+    {{ reporting_currency() }} as reporting_currency_code,
+    followed.source_url,
+    cast(followed.deal_amount as decimal(18, 2)) as deal_amount,
+    cast(case when followed.status = 'won' and not followed.is_excluded then followed.deal_amount end as decimal(18, 2))
+        as won_amount,
+    cast(followed.quoted_amount as decimal(18, 2)) as quoted_amount,
+    cast(followed.ordered_amount as decimal(18, 2)) as ordered_amount,
+    cast(followed.cancelled_amount as decimal(18, 2)) as cancelled_amount,
+    cast(followed.invoiced_amount as decimal(18, 2)) as invoiced_amount,
+    cast(followed.credited_amount as decimal(18, 2)) as credited_amount,
+    cast(followed.collected_amount as decimal(18, 2)) as collected_amount,
+    cast(followed.written_off_amount as decimal(18, 2)) as written_off_amount,
+    cast(followed.open_amount as decimal(18, 2)) as open_amount,
+    cast(followed.overdue_amount as decimal(18, 2)) as overdue_amount,
+    followed.orders_counted,
+    followed.invoices_counted,
+    {{ dbt.datediff('followed.lead_created_date', 'followed.deal_created_date', 'day') }} as days_lead_to_deal,
+    case
+        when followed.status = 'won'
+            then {{ dbt.datediff('followed.deal_created_date', 'followed.closed_date', 'day') }}
+    end as days_deal_to_won,
+    case
+        when followed.status = 'won'
+            then {{ dbt.datediff('followed.closed_date', 'followed.first_ordered_date', 'day') }}
+    end as days_won_to_order,
+    {{ dbt.datediff('followed.first_ordered_date', 'followed.first_invoiced_date', 'day') }} as days_order_to_invoice,
+    {{ dbt.datediff('followed.first_invoiced_date', 'followed.cash_date', 'day') }} as days_invoice_to_cash,
+    {{ dbt.datediff('followed.lead_created_date', 'followed.cash_date', 'day') }} as days_lead_to_cash,
+    coalesce(followed.anchor_kind = 'deal' and followed.status = 'won', false) as is_won,
+    coalesce(followed.anchor_kind = 'deal' and followed.status in ('won', 'lost'), false) as is_closed,
+    followed.is_excluded,
+    followed.lead_created_date,
+    followed.deal_created_date,
+    followed.expected_close_date,
+    followed.closed_date,
+    followed.quoted_date,
+    followed.first_ordered_date,
+    followed.first_shipped_date,
+    followed.first_invoiced_date,
+    followed.last_invoiced_date,
+    followed.first_cash_date,
+    followed.last_cash_date,
+    followed.cash_date
+from followed
+left join account_matches on followed.account_key = account_matches.account_key
+left join customers on account_matches.customer_key = customers.customer_key
+left join people on coalesce(followed.owner_key, customers.owner_key) = people.person_key

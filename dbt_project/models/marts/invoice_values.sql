@@ -1,0 +1,151 @@
+with
+
+invoices as (
+
+    select * from {{ ref('invoices') }}
+
+),
+
+invoice_lines as (
+
+    select * from {{ ref('invoice_lines') }}
+
+),
+
+reporting_rates as (
+
+    select * from {{ ref('reporting_rates') }}
+
+),
+
+-- A cancelled document and its cancellation leave every figure together.
+cancelled as (
+
+    select invoice_key
+    from invoices
+    where is_cancelled or kind = 'cancellation'
+    union distinct
+    select corrects_invoice_key
+    from invoices
+    where kind = 'cancellation' and corrects_invoice_key is not null
+
+),
+
+lines as (
+
+    select
+        invoice_key,
+        sum(net_amount) as net_amount,
+        count(*) as lines_counted
+    from invoice_lines
+    group by 1
+
+),
+
+standing as (
+
+    select
+        invoices.*,
+        coalesce(lines.lines_counted, 0) as lines_counted,
+        coalesce(lines.net_amount, invoices.net_amount, 0) as worth,
+        coalesce(invoices.gross_amount, lines.net_amount, invoices.net_amount, 0) as worth_with_tax
+    from invoices
+    left join lines on invoices.invoice_key = lines.invoice_key
+    left join cancelled on invoices.invoice_key = cancelled.invoice_key
+    where cancelled.invoice_key is null
+
+),
+
+-- The rate the ERP booked is the rate that counts; where it leads to a third currency, the day's rate does the rest.
+rated as (
+
+    select
+        standing.*,
+        case
+            when standing.currency_code = {{ reporting_currency() }} then 'same'
+            when booked.exchange_rate is not null then 'booked'
+            else coalesce(published.exchange_rate_source, 'none')
+        end as rate_source,
+        case
+            when standing.currency_code = {{ reporting_currency() }} then cast(1 as decimal(28, 14))
+            when booked.exchange_rate_source = 'same' then standing.booked_rate
+            when booked.exchange_rate is not null
+                then cast(cast(standing.booked_rate as double) * cast(booked.exchange_rate as double) as decimal(28, 14))
+            else published.exchange_rate
+        end as rate,
+        case
+            when standing.currency_code = {{ reporting_currency() }} or booked.exchange_rate is not null
+                then standing.issued_date
+            else published.exchange_rate_date
+        end as rate_date
+    from standing
+    left join reporting_rates as booked
+        on
+            standing.booked_rate is not null
+            and standing.booked_rate_currency_code = booked.currency_code
+            and standing.issued_date = booked.priced_date
+    left join reporting_rates as published
+        on
+            standing.currency_code = published.currency_code
+            and standing.issued_date = published.priced_date
+
+),
+
+-- A correction is worth what the original was worth: it keeps the original's rate unless the ERP booked its own.
+corrected as (
+
+    select
+        rated.*,
+        original.order_key as original_order_key,
+        case
+            when rated.rate_source not in ('same', 'booked') and original.currency_code = rated.currency_code then 1
+            else 0
+        end as keeps_original_rate,
+        original.rate_source as original_rate_source,
+        original.rate as original_rate,
+        original.rate_date as original_rate_date
+    from rated
+    left join rated as original on rated.corrects_invoice_key = original.invoice_key
+
+),
+
+settled_rates as (
+
+    select
+        *,
+        case when keeps_original_rate = 1 then original_rate_source else rate_source end as exchange_rate_source,
+        case when keeps_original_rate = 1 then original_rate else rate end as exchange_rate,
+        case when keeps_original_rate = 1 then original_rate_date else rate_date end as exchange_rate_date
+    from corrected
+
+)
+
+select
+    invoice_key,
+    account_key,
+    coalesce(order_key, original_order_key) as order_key,
+    corrects_invoice_key,
+    settles_invoice_key,
+    source,
+    source_url,
+    invoice_number,
+    kind as invoice_kind,
+    currency_code,
+    {{ reporting_currency() }} as reporting_currency_code,
+    coalesce(exchange_rate_source, 'none') as exchange_rate_source,
+    cast(worth as decimal(18, 4)) as net_amount,
+    cast(worth_with_tax as decimal(18, 2)) as gross_amount,
+    cast(worth * exchange_rate as decimal(18, 4)) as net_reporting_amount,
+    exchange_rate,
+    cast(
+        case when worth_with_tax = 0 then 1 else cast(worth as double) / cast(worth_with_tax as double) end
+        as decimal(28, 12)
+    ) as net_share,
+    lines_counted,
+    kind <> 'prepayment' as is_revenue,
+    exchange_rate is null as is_rate_missing,
+    coalesce(is_disputed, false) as is_disputed,
+    issued_date,
+    due_date,
+    exchange_rate_date
+from settled_rates

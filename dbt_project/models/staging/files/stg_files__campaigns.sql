@@ -1,0 +1,1 @@
+{{ files_entity('campaigns', words={'channel': channel('campaigns.channel')}) }}

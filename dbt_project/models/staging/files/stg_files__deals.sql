@@ -1,0 +1,1 @@
+{{ files_entity('deals', words={'channel': channel('deals.channel')}) }}

@@ -1,0 +1,1 @@
+{{ files_entity('leads', words={'channel': channel('leads.channel')}) }}

@@ -1,0 +1,1 @@
+{{ files_entity('marketing_costs', words={'channel': channel('marketing_costs.channel')}) }}

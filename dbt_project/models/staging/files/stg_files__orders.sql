@@ -1,0 +1,1 @@
+{{ files_entity('orders', words={'channel': channel('orders.channel')}) }}

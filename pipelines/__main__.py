@@ -1,0 +1,52 @@
+"""python -m pipelines refresh | load | build | publish | rollback | check
+
+refresh    everything: load, build, test, publish
+load       only the sources, into a new generation nobody reads
+build      dbt on what `load` brought
+publish    write and publish what `build` made
+rollback   read the generation before this one again
+check      is the published generation whole?
+"""
+
+import os
+import signal
+import sys
+import threading
+from types import FrameType
+
+COMMANDS = ("refresh", "load", "build", "publish", "rollback", "check")
+SECONDS_TO_STOP = 5
+
+
+class Stopped(BaseException):
+    """SIGTERM or Ctrl-C: not an error of anything, so that nothing that handles errors takes it for one."""
+
+    exit_code = 128 + signal.SIGTERM
+
+
+def main(arguments: list[str]) -> int:
+    if len(arguments) != 1 or arguments[0] not in COMMANDS:
+        print(__doc__)
+        return 0 if arguments in ([], ["help"], ["--help"]) else 2
+    from pipelines import commands, progress  # a second of imports, not for a wrong word
+
+    return commands.run(arguments[0], progress.Progress())
+
+
+def stop(_signal: int, _frame: FrameType | None) -> None:
+    # Should the interpreter be deep in a query, it ends as a kill would: nothing is lost by that.
+    timer = threading.Timer(SECONDS_TO_STOP, os._exit, [Stopped.exit_code])
+    timer.daemon = True
+    timer.start()
+    raise Stopped
+
+
+if __name__ == "__main__":
+    os.umask(0o077)
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except Stopped:
+        print(f"Ended with code {Stopped.exit_code}: stopped by a signal; nothing was published.")
+        sys.exit(Stopped.exit_code)

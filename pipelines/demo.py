@@ -1,0 +1,53 @@
+"""The sandbox company that stands in for real systems when none is configured."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+
+from pipelines.configuration import Configuration, Source
+
+# How the sandbox's vendors name the fields every company adds for itself.
+FIELDS = {
+    "tax_id_field": "TaxId__c",
+    "order_reference_field": "OrderNumber__c",
+    "lost_reason_field": "LossReason__c",
+    "quote_order_reference_field": "ErpOrder__c",
+}
+
+
+class Empty:
+    """A company on its first day: it exists in both systems, and nothing has happened."""
+
+    def __init__(self, as_of: date) -> None:
+        from pipelines.sandbox.company import Company
+
+        self._company = Company(as_of, 0.01)
+
+    def records(self, system: str) -> dict:
+        return {
+            name: frame if name == "companies" else frame.clear()
+            for name, frame in self._company.records(system).items()
+        }
+
+
+@contextmanager
+def served(configuration: Configuration) -> Iterator[Configuration]:
+    """The same configuration with its sources pointed at the sandbox, which runs as long as the block."""
+    from pipelines.sandbox.company import Company  # numpy and polars, only for the sandbox
+    from pipelines.sandbox.server import CLIENT_ID, CLIENT_SECRET, serve
+
+    scale = configuration.sandbox_scale
+    company = Company(configuration.as_of, scale) if scale else Empty(configuration.as_of)
+    with serve(company) as sandbox:
+        credentials = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "time_zone": configuration.time_zone}
+        settings = {
+            "salesforce": {"base_url": sandbox.salesforce_url, **FIELDS, **credentials},
+            "business_central": {
+                "base_url": sandbox.business_central_url,
+                "token_url": sandbox.token_url,
+                **credentials,
+            },
+        }
+        sources = tuple(Source(source.name, source.system, settings[source.system]) for source in configuration.sources)
+        yield replace(configuration, sources=sources)

@@ -1,0 +1,159 @@
+"""What every source shares: a stream's pages become typed tables for dlt, from where the last load ended.
+
+A source says where its first page is and how its vendor spells a refusal. Its cursor, the keys that are due to be
+compared, the fields it once had: all that is dlt's state of the resource, and so travels in the landing file.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import dlt
+import polars as pl
+
+from pipelines.batches import Gathered
+from pipelines.failures import Absent, Broken, SourceFailed, Unavailable, UnknownField
+from pipelines.fields import Fields
+from pipelines.http import ClientCredentials, Http
+from pipelines.pages import Envelope, Page, batch
+from pipelines.paging import follow, once
+from pipelines.quarantine import parsed
+from pipelines.raw_tables import names, shaped
+from pipelines.reading import Keys, Reading, Scope, Since
+from pipelines.source_options import Options
+from pipelines.streams import Column, Stream, columns
+
+__all__ = [
+    "Absent", "Broken", "ClientCredentials", "Envelope", "Http", "Options", "Page", "Reading", "Scope", "Since",
+    "SourceFailed", "Stream", "Unavailable", "UnknownField", "columns", "follow", "once", "parsed", "resource",
+]  # fmt: skip
+
+
+def resource(reading: Reading, stream: Stream, scopes: list[Scope], http: Http) -> Any:
+    """A stream, and its lines, as a dlt resource of Arrow tables."""
+    try:
+        names([*stream.columns, *(Column(name, "text") for name in stream.extra)])
+        names(stream.lines.columns if stream.lines else ())
+    except ValueError as error:
+        raise reading.failed(stream, str(error)) from None
+
+    reading.http = http
+
+    def rows() -> Iterator[Any]:
+        extraction = Extraction(reading, stream, scopes, dlt.current.resource_state())
+        before = http.requests
+        yield from extraction.tables(lambda: http.requests - before)
+
+    return dlt.resource(rows, name=stream.name)
+
+
+class Extraction:
+    """One stream in one load."""
+
+    def __init__(self, reading: Reading, stream: Stream, scopes: list[Scope], state: dict[str, Any]) -> None:
+        self.reading, self.stream, self.scopes, self.state = reading, stream, scopes, state
+        self.gathered = Gathered(reading, stream, list(scopes[0].leading) if scopes else [])
+        asked = sorted(column.field for column in self.gathered.asked.columns)
+        # Fields nobody asked for before are missing from every row that is there: all are read again.
+        if stream.name in reading.in_full or state.get("asked") not in (None, asked):
+            state.clear()
+        state["asked"] = asked
+        self.cursors: dict[str, Any] = state.setdefault("cursors", {})
+        self.swept: dict[str, str] = state.setdefault("swept", {})
+
+    def tables(self, requests: Callable[[], int]) -> Iterator[Any]:
+        for scope in self.scopes:
+            try:
+                for item in self._scope(scope):
+                    yield item
+                    self._tell(requests())
+            except Unavailable as reason:
+                if isinstance(reason, Absent) and not self.stream.optional:
+                    raise self.reading.failed(self.stream, str(reason)) from None
+                self.reading.skipped[self.stream.name] = str(reason)
+                self.reading.note(self.stream, str(reason))
+        # With empty tables every declared table exists, and every column, whatever came.
+        if self.state.get("made") != self.state["asked"]:
+            yield from self.gathered.nothing()
+            self.state["made"] = self.state["asked"]
+        self._tell(requests())
+
+    def _tell(self, requests: int) -> None:
+        self.reading.requests[self.stream.name] = requests
+        self.reading.tell(self.stream)
+
+    def _scope(self, scope: Scope) -> Iterator[Any]:
+        reached = self.cursors.get(scope.name)
+        since = self._since(reached)
+        fields = Fields(self.reading, self.gathered.asked, self.state, scope.name)
+        height = 0
+        for page in self._pages(scope, since, fields):
+            missing = self.gathered.add(page, fields.asked(), scope)
+            if page.records:
+                fields.answered(missing)
+            documents = self.gathered.documents[-1]
+            height += documents.height
+            reached = self._later(reached, documents)
+            if self.gathered.full:
+                yield from self.gathered.items()
+        yield from self.gathered.items()
+        if reached is not None:
+            self.cursors[scope.name] = reached
+        if self.stream.key is None and not height:
+            self.reading.without_rows.append((self.stream, scope.name))
+        self._sweep(scope, in_full=since is None)
+
+    def _pages(self, scope: Scope, since: Since, fields: Fields) -> Iterator[Page]:
+        """Pages, asked for anew without a field that the source does not have, or in full for one that it now has."""
+        while True:
+            try:
+                for page in scope.pages(fields.asked(), since):
+                    yield page
+                    if fields.appeared and since is not None:
+                        break
+                else:
+                    return
+                since = None
+            except UnknownField as unknown:
+                fields.unknown(unknown.field)
+
+    def _since(self, reached: Any) -> Since:
+        """Where to read on: the last cursor less an overlap, for what was written late. None: from the beginning."""
+        if reached is None or self.stream.cursor is None:
+            return None
+        if isinstance(reached, int):
+            return max(0, reached - int(self.reading.options.number("OVERLAP_ENTRIES", 100)))
+        overlap = timedelta(minutes=self.reading.options.number("OVERLAP_MINUTES", 10))
+        # A clock that was set back must not hide what the source changes now.
+        return min(datetime.fromisoformat(reached), self.reading.now) - overlap
+
+    def _later(self, reached: Any, documents: pl.DataFrame) -> Any:
+        """The cursor after these rows. A date in the future counts as now: it must not hide later changes."""
+        if self.stream.cursor is None or not documents.height:
+            return reached
+        last = documents[self.gathered.own.cursor].max()
+        if isinstance(last, datetime):
+            last = min(last, self.reading.now).isoformat()
+        return max((value for value in (reached, last) if value is not None), default=None)
+
+    def _sweep(self, scope: Scope, in_full: bool) -> None:
+        """Now and then every key is asked for: it is how a vanished row, or one that was missed, is noticed."""
+        if not self.stream.swept:
+            return
+        today, last = self.reading.today, self.swept.get(scope.name)
+        every = max(1, int(self.reading.options.number("SWEEP_DAYS", 1)))
+        due = not last or (today - date.fromisoformat(last)).days >= every
+        if due and not in_full:
+            self.reading.keys.append(self._keys(scope))
+        if due or in_full:
+            self.swept[scope.name] = today.isoformat()
+
+    def _keys(self, scope: Scope) -> Keys:
+        kept = (self.stream.key, self.stream.cursor, "IsDeleted")
+        narrow = replace(
+            self.stream, lines=None, extra={}, columns=tuple(one for one in self.stream.columns if one.field in kept)
+        )
+        frames = [batch(page, narrow).rows for page in [Page([]), *scope.keys(narrow)]]
+        rows, _ = shaped(pl.concat(frames), narrow, {}, {}, self.reading.zone)
+        return Keys(self.stream, scope.name, rows, self._since(self.cursors.get(scope.name)))

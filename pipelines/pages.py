@@ -1,0 +1,202 @@
+"""Pages of JSON into typed tables, without building a Python object for a row.
+
+The envelope is split by msgspec, the records are typed by Arrow as the stream declares them; numbers go from text to
+decimal, never through a float. Arrow refuses whatever is not of its type: that page then takes the careful way
+(quarantine.py), which tells the odd values from the good ones.
+"""
+
+import io
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import Any
+
+import msgspec
+import polars as pl
+import pyarrow as pa
+from pyarrow.json import ParseOptions, ReadOptions, read_json
+
+from pipelines.failures import Broken
+from pipelines.quarantine import Quarantined, parsed, rows, shown
+from pipelines.streams import Column, Stream
+
+DECIMAL = pa.decimal128(38, 9)
+DOCUMENT = "$document"  # the number of a row, here and on its lines, until both are merged by key
+# Dates and times arrive as text: the vendors write them in more ways than Arrow reads.
+ARROW = {"decimal": DECIMAL, "int": pa.int64(), "bool": pa.bool_()}
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """Where a vendor's answer keeps its records and the link to the next page."""
+
+    records: str
+    next: str
+    done: str | None = None  # says that this was the last page, whatever the link says
+
+
+@dataclass(frozen=True)
+class Page:
+    """The records of one answer: raw JSON, or parsed where the answer holds what JSON does not allow."""
+
+    records: list[Any]
+    next: str | None = None
+
+    def parsed(self) -> list[dict[str, Any]]:
+        return [record if isinstance(record, dict) else parsed(bytes(record)) for record in self.records]
+
+    @cached_property
+    def joined(self) -> bytes:
+        """The records as JSON lines; empty when they had to be parsed."""
+        raw = self.records and not isinstance(self.records[0], dict)
+        return b"\n".join(self.records) if raw else b""
+
+    @property
+    def fingerprint(self) -> int:
+        return hash(self.joined or repr(self.records))
+
+
+@dataclass
+class Batch:
+    """Typed rows under the vendor's names, their lines apart, and what was set aside."""
+
+    rows: pl.DataFrame
+    lines: pl.DataFrame | None = None
+    quarantined: list[Quarantined] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)  # declared fields that no record of the page has
+
+
+@cache
+def _shape(envelope: Envelope) -> type[msgspec.Struct]:
+    fields = [
+        ("records", list[msgspec.Raw], msgspec.field(name=envelope.records)),
+        ("next", str | None, msgspec.field(name=envelope.next, default=None)),
+    ]
+    if envelope.done:
+        fields.append(("done", bool, msgspec.field(name=envelope.done)))
+    return msgspec.defstruct("Answer", fields, kw_only=True)
+
+
+def split(body: bytes, envelope: Envelope) -> Page:
+    """The records of an answer. Broken when it is not JSON, or is not an answer at all but, say, an error."""
+    body = body.removeprefix(b"\xef\xbb\xbf")
+    try:
+        answer: Any = msgspec.json.decode(body, type=_shape(envelope))
+        return _page(answer.records, answer.next, answer.done if envelope.done else None)
+    except msgspec.ValidationError as error:
+        raise Broken(f"the answer is not a page ({error})") from error
+    except msgspec.DecodeError:
+        return _split_carefully(body, envelope)
+
+
+def _split_carefully(body: bytes, envelope: Envelope) -> Page:
+    """NaN and half surrogates make a body that is no JSON, and still every record in it can be read."""
+    try:
+        answer = parsed(body)
+    except ValueError as error:
+        raise Broken("the answer is not JSON") from error
+    records = answer.get(envelope.records) if isinstance(answer, dict) else None
+    if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
+        raise Broken(f"the answer is not a page (no list of records in `{envelope.records}`)")
+    if envelope.done and envelope.done not in answer:
+        raise Broken(f"the answer is not a page (no `{envelope.done}`)")
+    return _page(records, answer.get(envelope.next), answer[envelope.done] if envelope.done else None)
+
+
+def _page(records: list[Any], link: str | None, done: bool | None) -> Page:
+    if done is False and not link:
+        raise Broken("the answer says that there is more, and not where")
+    return Page(records, None if done else link or None)
+
+
+@cache
+def _schema(columns: tuple[Column, ...]) -> pa.Schema:
+    return pa.schema([(column.field, ARROW.get(column.type, pa.string())) for column in columns])
+
+
+def _whole_schema(stream: Stream) -> pa.Schema:
+    schema = _schema(stream.columns)
+    if stream.lines:
+        schema = schema.append(pa.field(stream.lines.entity, pa.list_(pa.struct(list(_schema(stream.lines.columns))))))
+    return schema
+
+
+def batch(page: Page, stream: Stream, first: int = 0) -> Batch:
+    """One page, typed; its rows are numbered from `first` on."""
+    if not page.records:
+        return empty(stream)
+    body = page.joined
+    table = None if not body or b"\\u0000" in body or not _is_utf8(body) else _read(body, stream)
+    made = _carefully(page, stream, first) if table is None else _apart(pl.DataFrame(table), stream, first)
+    made.missing = _missing(page, stream)
+    return made
+
+
+def empty(stream: Stream) -> Batch:
+    return _apart(pl.DataFrame(_whole_schema(stream).empty_table()), stream, 0)
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        return body.isascii() or bool(body.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
+
+
+def _read(body: bytes, stream: Stream) -> pa.Table | None:
+    try:
+        return read_json(
+            io.BytesIO(body),
+            # One block: a record longer than a block would be refused.
+            read_options=ReadOptions(block_size=len(body) + 1),
+            parse_options=ParseOptions(
+                explicit_schema=_whole_schema(stream), unexpected_field_behavior="ignore", newlines_in_values=True
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+
+
+def _apart(frame: pl.DataFrame, stream: Stream, first: int) -> Batch:
+    """Documents and their lines as two tables; a document's row keeps how many lines came with it."""
+    if not stream.lines:
+        return Batch(frame)
+    numbered = frame.with_row_index(DOCUMENT, first)
+    nested = pl.col(stream.lines.entity)
+    names = [column.field for column in stream.lines.columns]
+    lines = numbered.select(DOCUMENT, nested).filter(nested.list.len() > 0).explode(nested.meta.output_name())
+    lines = lines.unnest(stream.lines.entity).select(DOCUMENT, *names)
+    return Batch(numbered.with_columns(nested.list.len().fill_null(0)), lines)
+
+
+def _carefully(page: Page, stream: Stream, first: int) -> Batch:
+    records = page.parsed()
+    clean, odd = rows(records, stream)
+    if stream.lines:
+        for record, row in zip(records, clean, strict=True):
+            given = record.get(stream.lines.entity) or []
+            if not isinstance(given, list) or not all(isinstance(line, dict) for line in given):
+                odd.append(Quarantined(stream.name, "", stream.lines.name, shown(given), "not a list of lines"))
+                given = []
+            row[stream.lines.entity], more = rows(given, stream.lines)
+            odd += more
+    made = _apart(pl.DataFrame(pa.Table.from_pylist(clean, schema=_whole_schema(stream))), stream, first)
+    made.quarantined = odd
+    return made
+
+
+def _missing(page: Page, stream: Stream) -> list[str]:
+    """Declared fields that no record has. The first record nearly always has them all, and then it is enough."""
+    wanted = {column.field for column in stream.columns}
+    nested = {column.field for column in stream.lines.columns} if stream.lines else set()
+    if stream.lines:
+        wanted.add(stream.lines.entity)
+    lines_seen = False
+    for record in page.records:
+        given = record if isinstance(record, dict) else parsed(bytes(record))
+        wanted -= given.keys()
+        for line in (given.get(stream.lines.entity) or []) if stream.lines and nested else []:
+            lines_seen = True
+            nested -= line.keys()
+        if not wanted and not nested:
+            break
+    return sorted(wanted) + sorted(nested if lines_seen else ())

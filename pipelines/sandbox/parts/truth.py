@@ -1,0 +1,21 @@
+"""What the warehouse should find out about the simulated firm, known without looking at any interface."""
+
+import polars as pl
+
+from pipelines.sandbox.parts import truth_accounts, truth_deals, truth_money, truth_orders
+
+
+def truth(company) -> dict[str, pl.DataFrame]:
+    return {
+        "accounts": truth_accounts.accounts(company),
+        "profitability": truth_money.profitability(company),
+        "totals": truth_money.totals(company),
+        "ledger": truth_money.ledger(company),
+        "invoices": truth_money.invoices(company),
+        "receivables": truth_money.receivables(company),
+        "orders": truth_orders.orders(company),
+        "order_promises": truth_orders.promises(company),
+        "links": truth_deals.links(company),
+        "deals": truth_deals.deals(company),
+        "leads": truth_deals.leads(company),
+    }

@@ -1,0 +1,101 @@
+"""A reader opens the pages in a real browser, sees the charts drawn, clicks one and reads the documents behind it."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import small_warehouse as small
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+# Nothing leaves this machine, and a sandbox of its own is not to be had for root in a container.
+ARGUMENTS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+# How many charts a page has on the small warehouse.
+PAGES = {"": 4, "order-cycle-time": 3, "funnel-to-cash": 3, "trust": 0}
+
+pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no browser: {CHROMIUM} is not installed")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """The dashboard at work on a port of its own, stopped by its own number."""
+    data_dir = tmp_path_factory.mktemp("data")
+    small.publish(data_dir)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "dashboards/app.py", "--server.port", str(port)]
+    log = (data_dir / "streamlit.log").open("w")
+    server = subprocess.Popen(
+        command, cwd=ROOT, env=os.environ | {"DATA_DIR": str(data_dir)}, stdout=log, stderr=subprocess.STDOUT
+    )
+    try:
+        answers(port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+        log.close()
+
+
+def answers(port: int) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.2)
+    raise AssertionError("the dashboard did not start")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield opened
+        opened.close()
+
+
+def drawn(page, address: str, path: str, charts: int) -> None:
+    page.goto(f"{address}/{path}")
+    page.get_by_text("Data as of:").wait_for(timeout=60_000)
+    page.wait_for_function(
+        "wanted => document.querySelectorAll('.js-plotly-plot .plot .trace, .js-plotly-plot .point').length >= wanted"
+        " && document.querySelectorAll('.js-plotly-plot').length >= wanted",
+        arg=charts,
+        timeout=60_000,
+    )
+
+
+def test_a_reader_sees_every_page_and_follows_a_click_to_the_document(address, browser):
+    page = browser.new_page(viewport={"width": 1440, "height": 1600})
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    for path, charts in PAGES.items():
+        drawn(page, address, path, charts)
+        assert page.locator("[data-testid=stException]").count() == 0
+    drawn(page, address, "", PAGES[""])
+
+    point = page.locator(".js-plotly-plot").first.locator(".scatterlayer .point").first.bounding_box()
+    page.mouse.click(point["x"] + point["width"] / 2, point["y"] + point["height"] / 2)
+
+    page.get_by_text("Invoice lines and cost postings").wait_for(timeout=30_000)
+    assert re.search(r"customer=alfa", page.url), "the address is the view"
+    page.get_by_role("button", name="Clear").click()
+    page.get_by_text("Revenue against margin").wait_for(timeout=30_000)
+    assert "customer=" not in page.url
+
+    page.goto(f"{address}/?customer=alfa")
+    page.get_by_text("Invoice lines and cost postings").wait_for(timeout=30_000)
+    assert not errors

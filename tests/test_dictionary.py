@@ -1,0 +1,34 @@
+"""Every model and column is described, and a model's first words are its grain."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+MODELS = Path(__file__).parent.parent / "dbt_project" / "models"
+DESCRIBED = {
+    model["name"]: model
+    for file in MODELS.rglob("_*.yml")
+    for model in (yaml.safe_load(file.read_text()) or {}).get("models", [])
+}
+
+
+@pytest.mark.parametrize("path", sorted(MODELS.rglob("*.sql")), ids=lambda path: path.stem)
+def test_every_model_and_column_has_a_description(path):
+    model = DESCRIBED.get(path.stem)
+    assert model, f"{path.stem} stands in no YAML: nobody can look up what it means"
+    assert model.get("description", "").strip(), f"{path.stem} has no description"
+    assert model.get("columns"), f"{path.stem} lists no columns"
+    silent = [column["name"] for column in model["columns"] if not column.get("description", "").strip()]
+    assert not silent, f"{path.stem}: no description for {', '.join(silent)}"
+
+
+def test_every_described_model_exists():
+    files = {path.stem for path in MODELS.rglob("*.sql")}
+    assert not set(DESCRIBED) - files, "described, but not there"
+
+
+@pytest.mark.parametrize("layer", ["canonical", "marts"])
+def test_the_description_of_a_table_begins_with_its_grain(layer):
+    for path in (MODELS / layer).rglob("*.sql"):
+        assert DESCRIBED[path.stem]["description"].lstrip().startswith("One row per"), path.stem

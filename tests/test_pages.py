@@ -1,0 +1,302 @@
+"""Pages show what the warehouse says, say why when it says nothing, and let nobody else in."""
+
+import io
+import re
+import shutil
+import zipfile
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+import small_warehouse as small
+from streamlit.testing.v1 import AppTest
+
+from dashboards import export, facts, generation, tables, tiles, warehouse, words
+from dashboards.warehouse import Filter
+
+ROOT = Path(__file__).parents[1]
+PAGES = ("customer_profitability", "order_cycle_time", "funnel_to_cash", "trust")
+INJECTIONS = (
+    "x' or 1=1 --",
+    "x' or '1'='1",
+    '" or ""="',
+    "'; drop table marts.measures; --",
+    "x' union select * from marts.profitability_lines --",
+    "x') or (select count(*) from read_text('/etc/passwd')) > 0 --",
+    "%", "_", "$1", "?", "{0}", "\\", "null", "' || customer_key || '", "ą'ż",
+)  # fmt: skip
+DENIED = (
+    "select * from read_text('/etc/passwd')",
+    "select * from glob('/etc/*')",
+    "copy marts.measures to '/tmp/measures.csv'",
+    "copy marts.measures to '/dev/stdout'",
+    "export database '/tmp/all'",
+    "attach '/tmp/other.duckdb'",
+    "install httpfs",
+    "load httpfs",
+    "set enable_external_access = true",
+    "set threads = 8",
+    "create table marts.mine as select 1",
+    "delete from marts.measures",
+    "drop table marts.measures",
+    "select * from secret_frame",
+)
+
+
+@pytest.fixture
+def data_dir(tmp_path, monkeypatch):
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    yield tmp_path
+    generation.close()
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory):
+    """One warehouse for all that only read; each gets a copy."""
+    folder = tmp_path_factory.mktemp("made")
+    small.publish(folder)
+    return folder
+
+
+@pytest.fixture
+def published(data_dir, made):
+    shutil.copytree(made, data_dir, symlinks=True, dirs_exist_ok=True)
+    return data_dir
+
+
+def page(name: str, **address: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "dashboards/app.py"), default_timeout=60)
+    app.run()
+    app.switch_page(f"views/{name}.py")
+    for key, value in address.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def figures(app: AppTest) -> dict[str, str]:
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def said(app: AppTest) -> str:
+    parts = [*app.markdown, *app.caption, *app.info, *app.warning, *app.error]
+    return "\n".join(part.value for part in parts)
+
+
+def table(app: AppTest, heading: str) -> pl.DataFrame:
+    """The last table that has this column: the rows the page ends with."""
+    return [pl.from_pandas(shown.value) for shown in app.dataframe if heading in shown.value.columns][-1]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_draws(published, name):
+    app = page(name)
+    assert not app.error and not app.exception
+    assert len(app.metric) >= 5
+    assert "Data as of: Business Central 21 Nov 2026 06:02" in said(app)
+    assert "1 test passed · 1 warning" in said(app)
+
+
+def test_figures_are_those_one_can_add_up_by_hand(published):
+    earns = figures(page("customer_profitability"))
+    assert earns["Revenue net"] == "1.81K PLN"
+    assert earns["Contribution CM1"] == "260 PLN"
+    assert earns["Contribution margin"] == "16.1%", "divided by the revenue whose cost is known"
+    assert earns["Lost on loss-makers"] == "150 PLN"
+    assert earns["Customers who earn"] == "66.7%", "who has no known cost is in neither number"
+    waits = figures(page("order_cycle_time"))
+    assert waits["Days to ship, median"] == "15.5 days"
+    assert waits["On time in full"] == "80.0%"
+    assert waits["Open orders"] == "3"
+    leaks = figures(page("funnel_to_cash"))
+    assert leaks["Won"] == "600 PLN"
+    assert leaks["Win rate by value"] == "60.0%"
+    assert leaks["Won, not ordered"] == "100 PLN"
+    assert leaks["Ordered, not invoiced"] == "120 PLN"
+    assert leaks["Invoiced, not paid"] == "120 PLN"
+
+
+def test_a_sentence_says_what_the_chart_shows(published):
+    assert "The best 2 of 3 customers make **158%**" in said(page("customer_profitability"))
+    assert "80 % within **24 days**" in said(page("order_cycle_time"))
+    assert "Of **600 PLN** won, **300 PLN** (50.0%) is cash." in said(page("funnel_to_cash"))
+
+
+def test_filters_change_the_figures(published):
+    app = page("customer_profitability")
+    app.multiselect(key="only-segment").set_value(["Workshop"]).run()
+    assert figures(app)["Revenue net"] == "610 PLN"
+    app.selectbox(key="period").set_value("last_12_months").run()
+    app.multiselect(key="only-segment").set_value([]).run()
+    assert figures(app)["Revenue net"] == "2.61K PLN"
+
+
+def test_the_same_figure_on_tile_table_and_export(published):
+    app = page("customer_profitability")
+    tile = next(metric for metric in app.metric if metric.label == "Revenue net")
+    shown = table(app, "revenue")["revenue"].sum()
+    frame = warehouse.measure("revenue", {"customer_name": "customer_name"}, [Filter("month", "=", small.SALES[0][3])])
+    exported = pl.read_csv(export.to_csv(tables.headed(frame, ["customer_name", "revenue"])))["Revenue"].sum()
+    assert tile.help.startswith("**1,810.00 PLN**")
+    assert shown == exported == 1810
+
+
+def test_a_customer_in_the_address_leads_to_documents(published):
+    app = page("customer_profitability", customer="alfa")
+    lines = table(app, "invoice_number")
+    assert lines["invoice_number"].to_list() == ["FV-0"]
+    assert lines["source_url"].to_list() == ["https://erp.invalid/FV-0"]
+    assert any("Alfa Parts" in text.value for text in app.markdown)
+    app.button(key="drill-clear").click().run()
+    assert "customer" not in app.query_params
+
+
+def test_a_stage_in_the_address_leads_to_its_orders(published):
+    assert table(page("order_cycle_time", stage="shipment"), "order_number").height == 3
+    one = page("order_cycle_time", order_key="o4")
+    assert table(one, "product_name")["product_name"].to_list() == ["Brake disc"]
+
+
+def test_a_step_in_the_address_leads_to_its_deals(published):
+    assert table(page("funnel_to_cash", step="not_ordered"), "anchor_name")["anchor_name"].to_list() == ["Deal 5"]
+    assert table(page("funnel_to_cash", bucket="lost_deal"), "anchor_name").height == 4
+
+
+def test_impossible_dates_are_counted_and_in_no_duration(published):
+    app = page("order_cycle_time")
+    assert "1 order has dates that cannot be" in said(app)
+    app.button(key="impossible").click().run()
+    assert table(app, "order_number")["order_number"].to_list() == ["SO-34"]
+
+
+def test_before_the_first_refresh_a_page_says_what_to_run(data_dir):
+    app = page("trust")
+    assert "no refresh has published anything" in said(app)
+    assert [code.value for code in app.code] == ["make refresh"]
+
+
+@pytest.mark.parametrize("sources", [(), ("salesforce",), ("business_central",)])
+def test_what_is_not_connected_is_said_and_never_a_nought(data_dir, sources):
+    small.publish(data_dir, sources)
+    for name in PAGES:
+        app = page(name)
+        assert not app.error and not app.exception
+        for label, value in figures(app).items():
+            assert name == "trust" or value not in ("0", "0 PLN", "0.0%", "100.0%"), f"{name}: {label} is {value}"
+    funnel = said(page("funnel_to_cash"))
+    if sources == ("salesforce",):
+        assert "because no connected system delivers orders" in funnel
+        assert "**invoices, invoice lines**" in said(page("customer_profitability"))
+    if sources == ("business_central",):
+        assert "because no connected system delivers deals" in funnel
+
+
+def test_a_period_without_rows_says_so_and_offers_a_wider_one(published):
+    app = page("customer_profitability")
+    app.selectbox(key="period").set_value("this_month").run()
+    assert "No rows in" in said(app)
+    app.button(key="widen").click().run()
+    assert figures(app)["Revenue net"] == "2.61K PLN"
+
+
+def test_the_last_attempt_is_shown_when_it_failed(published):
+    small.log(published, refresh_id="2", outcome="gate_failed", exit_code=6, failed_step="audit", reason="Cost is off.")
+    assert "did not end well" in said(page("trust")) and "Cost is off" in said(page("trust"))
+    small.log(published, refresh_id="3", outcome="published", exit_code=0)
+    assert "did not end well" not in said(page("trust"))
+
+
+def test_an_error_is_a_sentence_with_a_number_never_a_trace(published, monkeypatch, caplog):
+    def broken(*_):
+        raise RuntimeError("secret path /srv/x")
+
+    monkeypatch.setattr(facts, "tests", broken)
+    app = page("trust")
+    assert re.search(r"reference number is \*\*[0-9a-f]{8}\*\*", said(app))
+    assert "secret path" not in said(app) and not app.exception
+    assert "secret path" in caplog.text
+    assert 'showErrorDetails = "none"' in (ROOT / ".streamlit/config.toml").read_text()
+
+
+def test_a_reader_moves_on_when_the_pointer_moves(published):
+    first = warehouse.figure("revenue")
+    old = generation.connect(generation.current())
+    small.publish(published, number=2, revenue=1000)
+    assert warehouse.figure("revenue") == first + 1000
+    assert old.sql("select count(*) from marts.measures").fetchall()[0][0] > 0, "a query under way is not cut off"
+    assert len(generation._opened) == 1, "the generation before is let go"
+
+
+@pytest.mark.parametrize("statement", DENIED)
+def test_a_page_cannot_leave_the_warehouse(published, statement):
+    secret_frame = pl.DataFrame({"a": [1]})
+    assert secret_frame.height == 1
+    with pytest.raises(duckdb.Error):
+        generation.connect(generation.current()).execute(statement)
+    assert warehouse.count("measures") > 0
+
+
+@pytest.mark.parametrize("payload", INJECTIONS)
+def test_what_a_reader_types_is_compared_never_run(published, payload):
+    for mart in ("customer_profitability", "profitability_lines", "order_cycle_time", "funnel_to_cash", "exceptions"):
+        everything = warehouse.rows(mart, limit=1000)
+        for column in [name for name, kind in warehouse.columns(mart).items() if kind == "VARCHAR"]:
+            literally = everything.filter(pl.col(column) == payload).height
+            assert warehouse.count(mart, [Filter(column, "=", payload)]) == literally
+            assert warehouse.rows(mart, [Filter(column, "in", (payload,))]).height == literally
+    with pytest.raises(warehouse.Unknown):
+        warehouse.count("customer_profitability", [Filter(payload, "=", "x")])
+    with pytest.raises(warehouse.Unknown):
+        warehouse.count("customer_profitability", [Filter("segment", payload, "x")])
+    with pytest.raises(warehouse.Unknown):
+        warehouse.rows(payload)
+    with pytest.raises(warehouse.Unknown):
+        warehouse.measure(payload)
+
+
+@pytest.mark.parametrize(
+    "name,key", [(PAGES[0], "customer"), (PAGES[1], "stage"), (PAGES[1], "days"), (PAGES[2], "bucket")]
+)
+def test_an_address_written_by_a_stranger_breaks_nothing(published, name, key):
+    app = page(name, **{key: INJECTIONS[4]})
+    assert not app.error and not app.exception
+    assert warehouse.count("measures") > 0
+
+
+def test_formulas_are_harmless_in_csv_and_excel():
+    evil = [small.FORMULA, "+1+1", "-2", "@SUM(A1)", "\t=1", "  =1", "＝1", "plain", None]
+    frame = pl.DataFrame({"=name": evil, "amount": range(9)})
+    back = pl.read_csv(export.to_csv(frame))
+    assert back.columns[0].lstrip("\ufeff") == "'=name"
+    assert [cell[0] if cell else None for cell in back.to_series(0)] == ["'"] * 7 + ["p", None]
+    book = export.to_xlsx(frame, [("=what", "+x")], [("a", "=b")])
+    sheets = zipfile.ZipFile(io.BytesIO(book))
+    for name in [name for name in sheets.namelist() if name.startswith("xl/worksheets/sheet")]:
+        assert b"<f>" not in sheets.read(name), "no cell is a formula"
+    assert pl.read_excel(book, sheet_name="data", engine="calamine").to_series(0)[0] == "'" + small.FORMULA
+
+
+def test_a_name_from_the_data_is_no_markup(published):
+    app = page("customer_profitability", customer="delta")
+    assert not any("[x](" in text.value for text in app.markdown)
+    assert any("\\=" in text.value or "HYPERLINK\\(" in text.value for text in app.markdown)
+
+
+def test_a_view_defines_no_measure_and_asks_for_known_ones(published):
+    known = set(warehouse.catalogue())
+    for name in PAGES:
+        source = (ROOT / f"dashboards/views/{name}.py").read_text()
+        assert not re.search(r"\bselect\b|percentile_cont|duckdb|warehouse\.query", source.replace(".select(", ""))
+        for used in re.findall(r'(?:measured|figure)\(\s*"(\w+)"', source):
+            assert used in known
+
+
+def test_every_text_has_its_words():
+    for path in sorted((ROOT / "dashboards").rglob("*.py")):
+        for code in re.findall(r'words\.text\(\s*"([\w.]+)"', path.read_text()):
+            assert words.knows(code), f"{path.name}: {code}"
+
+
+def test_a_measure_says_what_it_means(published):
+    for found in warehouse.catalogue().values():
+        assert tiles.label(found) and found["description"] and warehouse.formula(found) in tiles.definition(found)
