@@ -26,8 +26,9 @@ def money(value: Number | None, currency: str, digits: int = 0) -> str:
 def short_money(value: Number | None, currency: str) -> str:
     if value is None:
         return NONE
-    digits = 0 if abs(value) < 1000 else 2
-    short = format_compact_decimal(value, locale=words.locale(), fraction_digits=digits)
+    if abs(value) < 1000:
+        return money(value, currency)
+    short = format_compact_decimal(value, locale=words.locale(), fraction_digits=2)
     return f"{short} {currency}".rstrip()
 
 

@@ -26,12 +26,13 @@ def draw(key: str) -> None:
         return
     order = found.row(0, named=True)
     stage = words.text(f"stage.{order['current_stage']}")
+    stage = words.text("order.waiting", stage=stage) if order["is_open"] else stage
     st.markdown(words.text("order.head", customer=drill.escaped(order["customer_name"] or "–"), stage=stage))
     if order["source_url"]:
         st.link_button(words.text("order.open"), order["source_url"], icon=":material/open_in_new:")
     dates = [(tables.heading(name), order[name]) for name in MILESTONES if order[name] is not None]
     frame = pl.DataFrame(dates, schema={"milestone": pl.String, "date": pl.Date}, orient="row")
-    tables.draw(frame, ["milestone", "date"])
+    tables.draw(frame, ["milestone", "date"], height="content")
     of_it = [Filter("order_key", "=", key)]
     lines = warehouse.rows("order_line_promises", of_it, order="order_line_key", descending=False)
     st.subheader(words.text("section.order_lines"), anchor=False)

@@ -78,6 +78,9 @@ def documents(code: str, frame: pl.DataFrame, columns: list[str], total: int, vi
 
     `pick` is what choosing a row writes into the address, and the column it takes it from.
     """
+    if frame.is_empty():
+        st.caption(words.text("table.none"))
+        return
     st.caption(words.text("table.rows", n=total, shown=formats.number(frame.height), total=formats.number(total)))
     key = drill.key(f"table-{code}")
     chosen = "ignore" if pick is None else drill.on_row(key, pick[0], frame[pick[1]].to_list())

@@ -51,15 +51,13 @@ def _attempt() -> None:
     last = facts.failed_attempt()
     if last is None:
         return
-    st.warning(
-        words.text(
-            "stamp.attempt",
-            moment=formats.moment(_read(last.get("started_at"))),
-            step=str(last.get("failed_step") or last.get("outcome") or ""),
-            reason=drill.escaped(str(last.get("reason") or "")),
-        ),
-        icon=":material/sync_problem:",
-    )
+    moment, reason = formats.moment(_read(last.get("started_at"))), drill.escaped(str(last.get("reason") or ""))
+    if last.get("outcome") == "published_without_source":
+        text = words.text("stamp.attempt_without", moment=moment, reason=reason)
+    else:
+        step = str(last.get("failed_step") or last.get("outcome") or "")
+        text = words.text("stamp.attempt", moment=moment, step=step, reason=reason)
+    st.warning(text, icon=":material/sync_problem:")
 
 
 def _read(text) -> datetime | None:

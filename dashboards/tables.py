@@ -3,9 +3,12 @@
 import polars as pl
 import streamlit as st
 
-from dashboards import words
+from dashboards import facts, words
 
-HIDDEN = ("_key", "_currency_code")
+# Sums in the reporting currency, which their heading names; a document's own amount has its currency beside it.
+SUMS = {"revenue", "contribution"}
+OWN = {"document_amount", "left_amount", "right_amount"}
+SHARES = ("_margin", "discount_rate", "share")
 
 
 def headed(frame: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
@@ -15,7 +18,11 @@ def headed(frame: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
 
 
 def heading(name: str) -> str:
-    return words.text(f"column.{name}")
+    """Our words for a column, with the currency where it is the reporting one."""
+    text = words.text(f"column.{name}")
+    if name in SUMS or (name.endswith("_amount") and name not in OWN):
+        return f"{text}, {facts.currency()}"
+    return text
 
 
 def coded(frame: pl.DataFrame, **prefixes: str) -> pl.DataFrame:
@@ -39,7 +46,7 @@ def _column(name: str, kind: pl.DataType):
     label = heading(name)
     if name == "source_url":
         return st.column_config.LinkColumn(label, display_text=words.text("table.open"), width="small")
-    if name.endswith(("_margin", "_share", "_rate")):
+    if name.endswith(SHARES):
         return st.column_config.NumberColumn(label, format="percent")
     if kind == pl.Date and name.endswith("month"):
         return st.column_config.DateColumn(label, format="MMM YYYY")

@@ -56,7 +56,7 @@ def definition(found: dict) -> str:
 
 def draw(tiles: list[Tile], currency: str) -> None:
     """At most six, all of one height."""
-    with st.grid(columns=min(len(tiles), 6), min_column_width=160, row_height=128):
+    with st.grid(columns=min(len(tiles), 6), min_column_width=160):
         for tile in tiles:
             _draw(tile, currency)
 
@@ -66,7 +66,7 @@ def _draw(tile: Tile, currency: str) -> None:
     if tile.reason is not None:
         # A metric would cut the reason short, and the reason is all there is to say.
         with st.container(border=True, height="stretch", gap="xsmall"):
-            st.markdown(tile.label, help=tile.help or None)
+            st.markdown(f":small[{tile.label}]", help=tile.help or None)
             st.caption(words.text("tile.not_available", reason=tile.reason))
         return
     change = formats.change(tile.value, tile.before, tile.unit)

@@ -1,4 +1,9 @@
-"""What follows a load in its landing file: vanished rows are marked, odd values and coverage are written down."""
+"""What follows a load in its landing file: vanished rows are marked, odd values and coverage are written down.
+
+Names of tables and columns in the statements are the declarations' own; every value is a parameter.
+"""
+
+# ruff: noqa: S608
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -50,8 +55,7 @@ def exists(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
 class AfterLoad:
     def __init__(self, connection: duckdb.DuckDBPyConnection, reading: Reading) -> None:
         self.connection, self.reading = connection, reading
-        for schema in self._all("select schema_name from duckdb_schemas() where schema_name like 'raw\\_%' escape '\\'"):
-            connection.execute(f'drop schema "{schema[0]}" cascade')
+        connection.execute("drop schema if exists raw_staging cascade")
         connection.execute(TABLES)
 
     def _all(self, query: str, params: Iterable[Any] = ()) -> list[tuple]:
@@ -112,8 +116,9 @@ class AfterLoad:
 
     def quarantined(self) -> int:
         """Write down what was set aside; a source of which too much was is not to be used."""
+        settled = "delete from raw.quarantine where stream = ? and list_contains(?, row_key)"
         for stream, row_keys in self.reading.read_again.items():
-            self._all("delete from raw.quarantine where stream = ? and list_contains(?, row_key)", [stream, [*row_keys]])
+            self._all(settled, [stream, [*row_keys]])
         found = [(one.stream, one.row_key, one.column_name, one.value, one.reason) for one in self.reading.quarantined]
         names = ["stream", "row_key", "column_name", "value", "reason"]
         frame = pl.DataFrame(found, schema=dict.fromkeys(names, pl.String), orient="row")

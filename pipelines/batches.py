@@ -7,7 +7,8 @@ from typing import Any
 import dlt
 import polars as pl
 
-from pipelines.pages import DOCUMENT, Batch, Page, batch, empty
+from pipelines.envelope import Page
+from pipelines.pages import DOCUMENT, batch, empty
 from pipelines.quarantine import Quarantined, shown
 from pipelines.raw_tables import arrow, declared, hints, shaped
 from pipelines.reading import Reading, Scope

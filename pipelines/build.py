@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines import child
+from pipelines import child, parsed
 from pipelines.outcomes import GateFailed, NoSpace, is_disk_full
 
 PROFILE = "lead_to_cash"
@@ -31,7 +31,17 @@ def project_dir() -> Path:
 
 def run(folder: Path, landings: list[dict], variables: dict[str, str], heard: Callable[[dict], None]) -> Built:
     """Build and test every model; GateFailed names the test that failed."""
-    _write_profile(folder, landings)
+    with parsed.at_one_place(folder) as place:
+        parsed.bring(folder)
+        _write_profile(folder, place, landings)
+        answer = _answer(folder, landings, variables, heard)
+        parsed.keep(folder)
+    if not answer.get("success"):
+        raise _failure(folder, answer)
+    return read(folder)
+
+
+def _answer(folder: Path, landings: list[dict], variables: dict[str, str], heard: Callable[[dict], None]) -> dict:
     environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | variables | {
         "SOURCES": " ".join(dict.fromkeys(landing["system"] for landing in landings)),
         "INSTANCES": " ".join(f"{landing['system']}:{landing['source']}:{landing['stem']}" for landing in landings),
@@ -41,19 +51,16 @@ def run(folder: Path, landings: list[dict], variables: dict[str, str], heard: Ca
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }  # fmt: skip
-    arguments = ["--no-use-colors", "--no-version-check", "build", "--project-dir", str(project_dir())]
+    arguments = ["--no-use-colors", "--no-version-check", "--log-level-file", "info"]
+    arguments += ["build", "--project-dir", str(project_dir())]
     # Unit tests prove the models, not the data: `make test` runs them.
     arguments += ["--exclude-resource-type", "unit_test"]
     arguments += ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
+    log = folder / "logs" / "dbt.txt"
     try:
-        answer = child.run(
-            "pipelines.build:in_child", {"arguments": arguments}, environment, folder / "logs" / "dbt.txt", heard
-        )
+        return child.run("pipelines.build:in_child", {"arguments": arguments}, environment, log, heard)
     except child.Died as error:
         raise GateFailed(f"dbt gave no answer: {error}; nothing was published.") from error
-    if not answer.get("success"):
-        raise _failure(folder, answer)
-    return read(folder)
 
 
 def in_child(job: dict, report: Callable[[dict], None]) -> dict:
@@ -71,15 +78,15 @@ def in_child(job: dict, report: Callable[[dict], None]) -> dict:
     return {"success": result.success, "error": str(result.exception) if result.exception else None}
 
 
-def _write_profile(folder: Path, landings: list[dict]) -> None:
+def _write_profile(folder: Path, place: Path, landings: list[dict]) -> None:
     attached = [
-        {"path": str(folder / "landing" / f"{landing['stem']}.duckdb"), "alias": landing["stem"], "read_only": True}
+        {"path": str(place / "landing" / f"{landing['stem']}.duckdb"), "alias": landing["stem"], "read_only": True}
         for landing in landings
     ]
-    attached.append({"path": str(folder / "remembered.duckdb"), "alias": "remembered"})
+    attached.append({"path": str(place / "remembered.duckdb"), "alias": "remembered"})
     work = {
         "type": "duckdb",
-        "path": str(folder / "work.duckdb"),
+        "path": str(place / "work.duckdb"),
         "threads": min(4, os.cpu_count() or 1),
         "attach": attached,
         "settings": {"autoinstall_known_extensions": False, "autoload_known_extensions": False},

@@ -13,16 +13,18 @@ import dlt
 import polars as pl
 
 from pipelines.batches import Gathered
+from pipelines.envelope import Envelope, Page
 from pipelines.failures import Absent, Broken, SourceFailed, Unavailable, UnknownField
 from pipelines.fields import Fields
-from pipelines.http import ClientCredentials, Http
-from pipelines.pages import Envelope, Page, batch
+from pipelines.http import Http
+from pipelines.pages import batch
 from pipelines.paging import follow, once
 from pipelines.quarantine import parsed
 from pipelines.raw_tables import names, shaped
 from pipelines.reading import Keys, Reading, Scope, Since
 from pipelines.source_options import Options
 from pipelines.streams import Column, Stream, columns
+from pipelines.tokens import ClientCredentials
 
 __all__ = [
     "Absent", "Broken", "ClientCredentials", "Envelope", "Http", "Options", "Page", "Reading", "Scope", "Since",

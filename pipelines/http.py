@@ -9,7 +9,6 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urljoin, urlsplit
 
-import msgspec
 from dlt.sources.helpers.requests import Session
 from requests import PreparedRequest, RequestException, Response
 
@@ -68,9 +67,7 @@ class Http:
         """Requests made, those for tokens too."""
         return self.requests + (self.tokens.asked if self.tokens else 0)
 
-    def get(
-        self, entity: str, address: str, read: Callable[[bytes], T], params: Any = None, headers: Any = None
-    ) -> T:
+    def get(self, entity: str, address: str, read: Callable[[bytes], T], params: Any = None, headers: Any = None) -> T:
         """What `read` makes of the answer; it raises Broken when the body should be asked for again."""
         return self.ask(entity, "GET", self.address(entity, address), read, params=params, headers=headers)
 
@@ -162,29 +159,3 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
         return max(0.0, (parsedate_to_datetime(said) - now).total_seconds())
     except (ValueError, TypeError):
         return None
-
-
-class ClientCredentials:
-    """A token from the vendor's own token address, asked for when first needed and when it has ended."""
-
-    def __init__(self, http: Http, address: str, form: Mapping[str, str]) -> None:
-        self._http = http
-        self._address = address
-        self._form = dict(form)
-        self._token = ""
-
-    def token(self, renewed: bool = False) -> str:
-        if renewed or not self._token:
-            self._token = self._http.ask("token", "POST", self._address, read_token, data=self._form)
-        return self._token
-
-    @property
-    def asked(self) -> int:
-        return self._http.requests
-
-
-def read_token(body: bytes) -> str:
-    try:
-        return msgspec.json.decode(body, type=dict[str, Any])["access_token"]
-    except (msgspec.DecodeError, KeyError) as error:
-        raise Broken("the token address did not answer with a token") from error

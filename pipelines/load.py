@@ -1,4 +1,4 @@
-"""Runs one source into its landing file: dlt merges what came, then what is gone is marked and what is odd written down.
+"""Runs one source into its landing file: dlt merges what came, what is gone is marked, what is odd is written down.
 
 The landing file is a copy that the caller throws away when this fails, so nothing here undoes anything.
 """
@@ -49,7 +49,7 @@ def load(
     now: datetime,
     progress: Moving | None = None,
 ) -> LoadResult:
-    """Load one source; SourceFailed says in a sentence why that cannot be. `progress` hears of stream, rows, requests."""
+    """Load one source; SourceFailed says why that cannot be. `progress` hears of a stream, its rows, all requests."""
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
     started = time.monotonic()

@@ -1,21 +1,19 @@
 """Pages of JSON into typed tables, without building a Python object for a row.
 
-The envelope is split by msgspec, the records are typed by Arrow as the stream declares them; numbers go from text to
-decimal, never through a float. Arrow refuses whatever is not of its type: that page then takes the careful way
-(quarantine.py), which tells the odd values from the good ones.
+Arrow types the records as the stream declares them; numbers go from text to decimal, never through a float. Arrow
+refuses whatever is not of its type: that page then takes the careful way (quarantine.py), which tells the odd values
+from the good ones.
 """
 
 import io
 from dataclasses import dataclass, field
-from functools import cache, cached_property
-from typing import Any
+from functools import cache
 
-import msgspec
 import polars as pl
 import pyarrow as pa
 from pyarrow.json import ParseOptions, ReadOptions, read_json
 
-from pipelines.failures import Broken
+from pipelines.envelope import Page
 from pipelines.quarantine import Quarantined, parsed, rows, shown
 from pipelines.streams import Column, Stream
 
@@ -23,36 +21,6 @@ DECIMAL = pa.decimal128(38, 9)
 DOCUMENT = "$document"  # the number of a row, here and on its lines, until both are merged by key
 # Dates and times arrive as text: the vendors write them in more ways than Arrow reads.
 ARROW = {"decimal": DECIMAL, "int": pa.int64(), "bool": pa.bool_()}
-
-
-@dataclass(frozen=True)
-class Envelope:
-    """Where a vendor's answer keeps its records and the link to the next page."""
-
-    records: str
-    next: str
-    done: str | None = None  # says that this was the last page, whatever the link says
-
-
-@dataclass(frozen=True)
-class Page:
-    """The records of one answer: raw JSON, or parsed where the answer holds what JSON does not allow."""
-
-    records: list[Any]
-    next: str | None = None
-
-    def parsed(self) -> list[dict[str, Any]]:
-        return [record if isinstance(record, dict) else parsed(bytes(record)) for record in self.records]
-
-    @cached_property
-    def joined(self) -> bytes:
-        """The records as JSON lines; empty when they had to be parsed."""
-        raw = self.records and not isinstance(self.records[0], dict)
-        return b"\n".join(self.records) if raw else b""
-
-    @property
-    def fingerprint(self) -> int:
-        return hash(self.joined or repr(self.records))
 
 
 @dataclass
@@ -63,49 +31,6 @@ class Batch:
     lines: pl.DataFrame | None = None
     quarantined: list[Quarantined] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)  # declared fields that no record of the page has
-
-
-@cache
-def _shape(envelope: Envelope) -> type[msgspec.Struct]:
-    fields = [
-        ("records", list[msgspec.Raw], msgspec.field(name=envelope.records)),
-        ("next", str | None, msgspec.field(name=envelope.next, default=None)),
-    ]
-    if envelope.done:
-        fields.append(("done", bool, msgspec.field(name=envelope.done)))
-    return msgspec.defstruct("Answer", fields, kw_only=True)
-
-
-def split(body: bytes, envelope: Envelope) -> Page:
-    """The records of an answer. Broken when it is not JSON, or is not an answer at all but, say, an error."""
-    body = body.removeprefix(b"\xef\xbb\xbf")
-    try:
-        answer: Any = msgspec.json.decode(body, type=_shape(envelope))
-        return _page(answer.records, answer.next, answer.done if envelope.done else None)
-    except msgspec.ValidationError as error:
-        raise Broken(f"the answer is not a page ({error})") from error
-    except msgspec.DecodeError:
-        return _split_carefully(body, envelope)
-
-
-def _split_carefully(body: bytes, envelope: Envelope) -> Page:
-    """NaN and half surrogates make a body that is no JSON, and still every record in it can be read."""
-    try:
-        answer = parsed(body)
-    except ValueError as error:
-        raise Broken("the answer is not JSON") from error
-    records = answer.get(envelope.records) if isinstance(answer, dict) else None
-    if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
-        raise Broken(f"the answer is not a page (no list of records in `{envelope.records}`)")
-    if envelope.done and envelope.done not in answer:
-        raise Broken(f"the answer is not a page (no `{envelope.done}`)")
-    return _page(records, answer.get(envelope.next), answer[envelope.done] if envelope.done else None)
-
-
-def _page(records: list[Any], link: str | None, done: bool | None) -> Page:
-    if done is False and not link:
-        raise Broken("the answer says that there is more, and not where")
-    return Page(records, None if done else link or None)
 
 
 @cache

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pipelines.envelope import Envelope, Page, split
 from pipelines.failures import SourceFailed
 from pipelines.http import Http
-from pipelines.pages import Envelope, Page, split
 
 # A page served twice is forgiven, for rows are merged by key; a third time nobody is turning pages any more.
 SAME_PAGE = 2

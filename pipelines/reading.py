@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from pipelines.envelope import Page
 from pipelines.failures import SourceFailed
 from pipelines.http import Http
-from pipelines.pages import Page
 from pipelines.quarantine import Quarantined
 from pipelines.source_options import Options
 from pipelines.streams import Stream

@@ -82,7 +82,7 @@ def begin(configuration: Configuration, progress: Progress) -> Refresh:
     attempt = attempts.start(configuration.data_dir, configuration.as_of, names)
     refresh = Refresh(configuration, generations, attempt, progress)
     with refresh.step("space"):
-        _require_space(generations)
+        require_space(generations)
         refresh.folder.mkdir(mode=0o750)
         (refresh.folder / "logs").mkdir(mode=0o700)
     reached("generation_made")
@@ -105,9 +105,11 @@ def resume(configuration: Configuration, progress: Progress) -> Refresh:
 def load(refresh: Refresh) -> None:
     """Every source's rows into files of their own, side by side."""
     configuration, base = refresh.configuration, _base(refresh)
+    if base is None and refresh.generations.current():
+        refresh.progress.say("What is published is of another firm, or of a later day of the demo: this starts empty.")
     if configuration.company:
         refresh.progress.say(
-            f"Nothing real is configured: the sandbox company {configuration.company!r} speaks for "
+            f"No real system is configured: the sandbox company {configuration.company!r} answers for "
             f"{' and '.join(source.name for source in configuration.sources)}, as of {configuration.as_of}."
         )
     serving = demo.served(configuration) if configuration.company else nullcontext(configuration)
@@ -207,7 +209,7 @@ def _published(generations: Generations) -> dict | None:
         return None  # said by the step that needs it
 
 
-def _require_space(generations: Generations) -> None:
+def require_space(generations: Generations) -> None:
     current = generations.current()
     size = sum(path.stat().st_size for path in current.rglob("*") if path.is_file()) if current else 0
     needed, free = max(SPACE_FACTOR * size, SPACE_AT_LEAST), shutil.disk_usage(generations.folder).free

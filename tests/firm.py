@@ -111,7 +111,7 @@ class Firm:
 
     def left_over(self) -> list[str]:
         """Whatever lies in the data folder and is not of a whole generation."""
-        expected = {".lock", "attempts.jsonl", "current", "generations", "logs", "remembered", "warehouse.duckdb"}
+        expected = {".lock", "attempts.jsonl", "current", "generations", "logs", "parsed", "remembered", "warehouse.duckdb"}
         found = {path.name for path in self.data.iterdir()} - expected
         names = {"landing", "manifest.json", "remembered.duckdb", "warehouse.duckdb"}
         for path in self.generations.folder.iterdir():

@@ -56,7 +56,8 @@ class SourceAtWork:
 
     def keys(self, table: str, key: str = "id") -> list[Any]:
         """The keys of the rows that are there, sorted."""
-        return [row[0] for row in self.rows(f"select {key} from raw.{table} where not is_deleted order by 1")]
+        found = self.rows(f"select {key} from raw.{table} where not is_deleted order by 1")  # noqa: S608
+        return [row[0] for row in found]
 
 
 @contextmanager

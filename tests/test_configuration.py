@@ -102,7 +102,11 @@ def test_today_is_the_firm_s_day_not_the_machine_s():
 
 @pytest.mark.parametrize(
     ("day", "end"),
-    [("2026-03-29", "2026-03-29T21:59:59"), ("2026-10-25", "2026-10-25T22:59:59"), ("2026-12-31", "2026-12-31T22:59:59")],
+    [
+        ("2026-03-29", "2026-03-29T21:59:59"),
+        ("2026-10-25", "2026-10-25T22:59:59"),
+        ("2026-12-31", "2026-12-31T22:59:59"),
+    ],
 )
 def test_a_day_ends_when_it_ends_in_the_firm_s_time_zone(day, end):
     # Days on which clocks change, and the last of a year.
@@ -124,7 +128,9 @@ def test_what_is_set_for_one_run_wins_over_what_is_written_down(tmp_path, monkey
 def test_wrong_settings_end_with_their_code_and_one_sentence(tmp_path):
     ended = Firm(tmp_path).run(SOURCES="sap")
     assert ended.code == 2
-    assert ended.last.endswith("SOURCES names sap, which is not a system; there are salesforce, business_central, files.")
+    assert ended.last.endswith(
+        "SOURCES names sap, which is not a system; there are salesforce, business_central, files."
+    )
     assert "Traceback" not in ended.said
 
 

@@ -136,7 +136,7 @@ def test_the_same_figure_on_tile_table_and_export(published):
     tile = next(metric for metric in app.metric if metric.label == "Revenue net")
     shown = table(app, "revenue")["revenue"].sum()
     frame = warehouse.measure("revenue", {"customer_name": "customer_name"}, [Filter("month", "=", small.SALES[0][3])])
-    exported = pl.read_csv(export.to_csv(tables.headed(frame, ["customer_name", "revenue"])))["Revenue"].sum()
+    exported = pl.read_csv(export.to_csv(tables.headed(frame, ["customer_name", "revenue"])))["Revenue, PLN"].sum()
     assert tile.help.startswith("**1,810.00 PLN**")
     assert shown == exported == 1810
 

@@ -226,7 +226,9 @@ def test_readers_never_fail_and_never_see_two_generations_at_once_while_fifty_ar
     threads = [threading.Thread(target=read, args=[position]) for position in range(READERS["threads"])]
     environment = {**os.environ, "DATA_DIR": str(tmp_path), "PYTHONPATH": str(HERE.parent)}
     processes = [
-        subprocess.Popen([sys.executable, "-c", READER, tmp_path, done], env=environment, stdout=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            [sys.executable, "-c", READER, tmp_path, done], env=environment, stdout=subprocess.PIPE, text=True
+        )
         for _ in range(READERS["processes"])
     ]
     for thread in threads:
@@ -247,4 +249,3 @@ def test_readers_never_fail_and_never_see_two_generations_at_once_while_fifty_ar
     for process in processes:
         assert process.communicate(timeout=60)[0].strip() == "[] 51"
     assert len(generations.all()) == publish.KEPT
-

@@ -41,7 +41,7 @@ def trouble(source: SourceAtWork, *faults: Fault) -> None:
 
 def everything_came(source: SourceAtWork, entity: str) -> bool:
     table = {"Account": "accounts"}.get(entity, entity)
-    return len(source.rows(f"select 1 from raw.{table}")) == 7
+    return len(source.keys(table)) == 7
 
 
 PASSING = ["429", "500", "503", "408", "reset", "truncated", "broken_json", "html", "empty_body", "error_body"]
@@ -74,7 +74,7 @@ def test_an_answer_that_does_not_come_is_not_waited_for_without_end(salesforce):
 
 def test_the_whole_load_has_a_time_limit(salesforce):
     trouble(salesforce, Fault("503", entity="Account", times=None))
-    with pytest.raises(SourceFailed, match="time limit|not done within"):
+    with pytest.raises(SourceFailed, match=r"time limit|not done within"):
         salesforce.load(http__time_limit_minutes="0.002", http__attempts="1000")
 
 
@@ -97,7 +97,7 @@ def test_the_vendor_says_how_long_to_wait_in_seconds_or_as_a_date():
 def test_pages_that_lead_in_a_circle_end_the_load_by_name(vendor, kind):
     source, entity = vendor
     trouble(source, Fault(kind, entity=entity, on=2 if kind == "page_repeated" else 1, times=None))
-    with pytest.raises(SourceFailed, match=f"{entity}: (the pages lead in a circle|more than 20 pages without a record)"):
+    with pytest.raises(SourceFailed, match=rf"{entity}: (the pages lead in a circle|more than 20 pages without)"):
         source.load()
 
 
@@ -110,7 +110,8 @@ def test_more_pages_than_anybody_has_end_the_load_by_name(vendor):
 @pytest.mark.parametrize("kind", ["empty_page", "empty_last_page", "stray_next_link"])
 def test_a_page_without_rows_or_a_stray_link_is_not_the_end_nor_an_error(vendor, kind):
     source, entity = vendor
-    trouble(source, Fault(kind, entity=entity, on=2 if kind == "empty_page" else 1, times=1 if kind == "empty_page" else None))
+    which = {"on": 2, "times": 1} if kind == "empty_page" else {"on": 1, "times": None}
+    trouble(source, Fault(kind, entity=entity, **which))
     source.load()
     assert everything_came(source, entity)
 

@@ -7,6 +7,7 @@ import polars as pl
 from pipelines.sources import business_central, salesforce
 from pipelines.streams import Stream
 
+TEXTS = ("text", "date", "timestamp")  # as JSON spells them
 START = datetime(2026, 1, 1, 8)
 FORMS = {"salesforce": "%Y-%m-%dT%H:%M:%S.000+0000", "business_central": "%Y-%m-%dT%H:%M:%S.000Z"}
 FIRST_COMPANY = "00000000-0000-0000-0000-00000000c001"
@@ -23,7 +24,8 @@ def guid(number: int, entity: str = "") -> str:
 
 def value(system: str, stream: Stream, name: str, kind: str, number: int) -> object:
     if name in ("Id", "id"):
-        return f"{sum(stream.entity.encode()) % 1000:03d}{number:015d}" if system == "salesforce" else guid(number, stream.entity)
+        prefix = sum(stream.entity.encode()) % 1000
+        return f"{prefix:03d}{number:015d}" if system == "salesforce" else guid(number, stream.entity)
     made = {
         "text": f"{name} {number}",
         "int": number + 1,
@@ -41,7 +43,7 @@ def frame(system: str, stream: Stream, numbers: range) -> pl.DataFrame:
             column.field: [value(system, stream, column.field, column.type, number) for number in numbers]
             for column in stream.columns
         },
-        schema_overrides={column.field: pl.String for column in stream.columns if column.type in ("text", "date", "timestamp")},
+        schema_overrides={column.field: pl.String for column in stream.columns if column.type in TEXTS},
     )
 
 
@@ -66,13 +68,15 @@ def _lines(stream: Stream, documents: pl.DataFrame, lines: int) -> pl.DataFrame:
     spelled = {"documentId": "id", "documentNumber": "number"}
     parents = pl.DataFrame({"row": [row for row in range(documents.height) for _ in range(lines)]})
     return made.with_columns(
-        documents[spelled.get(field, field)].gather(parents["row"]).alias(field) for field in stream.lines.parent.split()
+        documents[spelled.get(field, field)].gather(parents["row"]).alias(field)
+        for field in stream.lines.parent.split()
     )
 
 
 def two_companies(records: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """The same documents under the same numbers in two companies, as after copying one."""
-    companies = pl.DataFrame({"id": [FIRST_COMPANY, SECOND_COMPANY], "name": ["First", "Second"], "displayName": ["1", "2"]})
+    names = {"name": ["First", "Second"], "displayName": ["First", "Second"]}
+    companies = pl.DataFrame({"id": [FIRST_COMPANY, SECOND_COMPANY], **names})
     both = {
         name: pl.concat([rows.with_columns(pl.lit(id).alias("companyId")) for id in companies["id"]])
         for name, rows in records.items()

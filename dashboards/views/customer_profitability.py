@@ -41,13 +41,18 @@ def whale_of(frame: pl.DataFrame) -> curves.Whale:
     return curves.whale(frame.select(key="customer_key", name="customer_name", amount="contribution"))
 
 
+def of_one(view) -> list[tiles.Tile]:
+    """The figures of one customer."""
+    now, then = view.now("month"), view.then("month")
+    ways = {"credited": "neither", "discount_rate": "lower"}
+    names = ("revenue", "credited", "contribution", "contribution_margin", "discount_rate")
+    return [tiles.measured(name, now, then, ways.get(name, "higher"), ("invoice_lines",)) for name in names]
+
+
 def top(view, whale, before) -> list[tiles.Tile]:
     """The six figures of the page."""
-    measured = [
-        tiles.measured("revenue", view.now("month"), view.then("month"), needs=("invoice_lines",)),
-        tiles.measured("contribution", view.now("month"), view.then("month"), needs=("invoice_lines",)),
-        tiles.measured("contribution_margin", view.now("month"), view.then("month"), needs=("invoice_lines",)),
-    ]
+    now, then = view.now("month"), view.then("month")
+    measured = [tiles.measured(name, now, then, needs=("invoice_lines",)) for name in MEASURES[:3]]
     reason = None if whale.counted else words.text("state.no_cost")
     earners = tiles.Tile(
         words.text("tile.earners"),
@@ -66,8 +71,18 @@ def top(view, whale, before) -> list[tiles.Tile]:
         help=words.text("tile.lost.help"),
         reason=reason,
     )
-    discount = tiles.measured("discount_rate", view.now("month"), view.then("month"), "lower", ("invoice_lines",))
+    discount = tiles.measured("discount_rate", now, then, "lower", ("invoice_lines",))
     return [*measured, earners, lost, discount]
+
+
+def left_out(view, money) -> None:
+    """Lines that could not be counted in full: how many, and what they come to."""
+    names = ("lines_missing_cost", "revenue_without_cost", "lines_missing_rate")
+    no_cost, revenue, no_rate = warehouse.measure(names, filters=view.now("month")).row(0)
+    said = [words.text("profit.no_cost", n=int(no_cost), revenue=money(revenue))] if no_cost else []
+    said += [words.text("profit.no_rate", n=int(no_rate))] if no_rate else []
+    if said:
+        st.caption(" ".join(said))
 
 
 def curve_panel(whale, frame, view, money) -> None:
@@ -140,7 +155,7 @@ def trend_panel(view, money, filters: list[Filter]) -> None:
     open_from = facts.as_of().replace(day=1)
     with st.container(border=True):
         st.markdown(f"**{words.text('chart.trend')}**")
-        st.markdown(trend_sentence(months, money))
+        st.markdown(trend_sentence(months.filter(pl.col("month") < open_from), money))
         for column, name in zip(st.columns(3), MEASURES[:3], strict=True):
             text = _whole_percent if name == "contribution_margin" else lambda value: formats.short_money(value, "")
             drawn = months.select("month", value=name, before=f"{name}_before")
@@ -177,9 +192,6 @@ def documents(customer: str, view) -> None:
     filters = [Filter("customer_key", "=", customer), *header.between("posted_date", view.period)]
     found = warehouse.rows("profitability_lines", filters, order="posted_date")
     st.subheader(words.text("section.lines"), anchor=False)
-    if found.is_empty():
-        st.caption(words.text("table.none"))
-        return
     shown = tables.coded(found, invoice_kind="invoice_kind", exchange_rate_source="exchange_rate_source")
     panels.documents("lines", shown, LINES, warehouse.count("profitability_lines", filters), view)
 
@@ -205,7 +217,8 @@ def page() -> None:
     whale = whale_of(frame)
     before = None if view.before is None else whale_of(customers(view.then("month")))
     money = partial(formats.short_money, currency=currency)
-    tiles.draw(top(view, whale, before), currency)
+    tiles.draw(of_one(view) if customer else top(view, whale, before), currency)
+    left_out(view, money)
     if customer:
         trend_panel(view, money, view.filters)
         documents(customer, view)

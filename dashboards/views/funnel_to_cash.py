@@ -35,6 +35,14 @@ def top(view) -> list[tiles.Tile]:
     ]
 
 
+def no_rate(view) -> None:
+    """Deals whose currency nobody has a rate for are in no sum of money, and that is said."""
+    lost = [Filter("deal_amount", "is null"), Filter("currency_code", "<>", facts.currency())]
+    n = warehouse.count(MART, [*view.now(STARTED), Filter("anchor_kind", "=", "deal"), *lost])
+    if n:
+        st.caption(words.text("funnel.no_rate", n=n))
+
+
 def steps_panel(view, money) -> None:
     """What was started in the period, and how far it has come; in numbers or in money."""
     unit = view.switched
@@ -127,9 +135,6 @@ def rows_section(view) -> None:
     if steps:
         drill.breadcrumb(words.text("drill.everything"), steps)
     found = warehouse.rows(MART, filters, order="won_amount" if "bucket" not in steps else "deal_created_date")
-    if found.is_empty():
-        st.caption(words.text("table.none"))
-        return
     shown = tables.coded(found, bucket="bucket")
     panels.documents("funnel_rows", shown, ROWS, warehouse.count(MART, filters), view)
 
@@ -149,6 +154,7 @@ def page() -> None:
     currency = facts.currency()
     money = partial(formats.short_money, currency=currency)
     tiles.draw(top(view), currency)
+    no_rate(view)
     left, right = st.columns(2)
     with left:
         steps_panel(view, money)

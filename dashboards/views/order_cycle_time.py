@@ -171,9 +171,6 @@ def orders_section(view, date: str) -> None:
         drill.breadcrumb(words.text("drill.all_orders"), steps)
     order = "open_days" if "stage" in steps else "days_order_to_ship"
     found = warehouse.rows(MART, filters, order=order)
-    if found.is_empty():
-        st.caption(words.text("table.none"))
-        return
     shown = tables.coded(found, current_stage="stage")
     panels.documents("orders", shown, ORDERS, warehouse.count(MART, filters), view, pick=("order_key", "order_key"))
 

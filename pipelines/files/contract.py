@@ -32,6 +32,7 @@ class Field:
     required: bool
     precision: int = 18
     scale: int = 0
+    words: tuple[str, ...] = ()  # the only ones there are, where the contract lists them
 
     @property
     def type(self) -> pl.DataType | type[pl.DataType]:
@@ -70,4 +71,5 @@ def _field(column: dict) -> Field:
     sized = re.fullmatch(r"(?:decimal|numeric)\((\d+), ?(\d+)\)", kind)
     if sized:
         return Field(name, "decimal", required, int(sized[1]), int(sized[2]))
-    return Field(name, KINDS[kind], required)
+    words = column.get("config", {}).get("meta", {}).get("words", ())
+    return Field(name, KINDS[kind], required, words=tuple(words))

@@ -44,17 +44,24 @@ class Folder:
 
 def open_folder(path: Path, entities: Collection[str], time_zone: str = "UTC") -> Folder:
     folder = Folder(path, read_settings(path, time_zone))
-    for place in [path] + ([folder.settings.data] if folder.settings.data else []):
-        for file in sorted(place.iterdir()):
-            _place(folder, file, entities, is_ours=place == path)
+    places = [path] + ([folder.settings.data] if folder.settings.data else [])
+    others = [
+        file.name
+        for place in places
+        for file in sorted(place.iterdir())
+        if not _place(folder, file, entities, is_ours=place == path)
+    ]
+    if others:
+        folder.reported.append(f"Not read, being neither a table nor a select: {', '.join(others)}.")
     _stack(folder, entities)
     return folder
 
 
-def _place(folder: Folder, file: Path, entities: Collection[str], is_ours: bool) -> None:
+def _place(folder: Folder, file: Path, entities: Collection[str], is_ours: bool) -> bool:
+    """False for a file that is none of ours. Hidden ones are nobody's business."""
     name = file.name.lower()
     if name.startswith(".") or (is_ours and name == NAME):
-        return
+        return True
     plain = name.removesuffix(".gz")
     stem = plain[: plain.rfind(".")] if "." in plain else plain
     if file.is_file() and is_ours and name.endswith(".sql"):
@@ -62,7 +69,8 @@ def _place(folder: Folder, file: Path, entities: Collection[str], is_ours: bool)
     elif file.is_file() and plain.endswith(TABLES) and not name.startswith("~$"):
         _place_table(folder, file, name, stem)
     else:
-        folder.reported.append(f"{file.name} is not read: no table and no select.")
+        return False
+    return True
 
 
 def _place_table(folder: Folder, file: Path, name: str, stem: str) -> None:
@@ -80,7 +88,7 @@ def _place_sql(folder: Folder, file: Path, stem: str, entities: Collection[str])
     if stem not in entities and not stem.startswith("_"):
         raise Problem(
             file.name,
-            "is neither an entity of the contract nor a helper view",
+            "is neither an entity of the contract nor a view (_name.sql)",
             f"Call it by the entity it feeds ({', '.join(sorted(entities))}), or _{stem}.sql if others select from it.",
         )
     places = folder.views if stem.startswith("_") else folder.selects

@@ -11,6 +11,8 @@ from pipelines.files.values import moment
 def reason(item: Field, value: str, entity: str, decimal_mark: str, time_zone: str) -> tuple[str, str]:
     in_select = f"in {entity}.sql"
     match item.kind:
+        case "text":
+            return f"is not one of {', '.join(item.words)}", f"Turn the system's words into these {in_select}."
         case "decimal":
             return _no_number(item, value, decimal_mark, in_select)
         case "int":

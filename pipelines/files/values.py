@@ -39,7 +39,7 @@ def made(item: Field, decimal_mark: str, time_zone: str) -> pl.Expr:
     bare = text.str.strip_chars()
     match item.kind:
         case "text":
-            return pl.when(bare != "").then(text)
+            return pl.when(text.is_in(list(item.words)) if item.words else bare != "").then(text)
         case "bool":
             low = bare.str.to_lowercase()
             return pl.when(low.is_in(TRUE)).then(True).when(low.is_in(FALSE)).then(False)

@@ -57,9 +57,9 @@ def day_of(times: np.ndarray) -> np.ndarray:
 
 
 def months_until(as_of: date) -> list[tuple[int, int]]:
-    """First and last day of each month from the start to the month of that day."""
+    """First and last day of each month from the start to the month of that day; the first one always."""
     months, first = [], START
-    while first <= as_of:
+    while first <= max(as_of, START):
         following = (first + timedelta(days=32)).replace(day=1)
         months.append((number(first), number(following) - 1))
         first = following

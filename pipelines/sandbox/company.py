@@ -14,17 +14,23 @@ from pipelines.sandbox.parts import (
     business_central_invoices,
     business_central_records,
     business_central_stock,
+    costs,
+    credits,
+    deliveries,
     firms,
-    fulfilment,
     goods,
-    money,
+    invoicing,
     numbering,
+    order_course,
+    order_lines,
     orders,
+    payments,
     sales,
     salesforce_accounts,
     salesforce_deals,
     salesforce_quotes,
     salesforce_records,
+    settlements,
     truth,
     words,
 )
@@ -100,7 +106,7 @@ class Company:
             warehouse=pl.Series(np.where(away, self.dice.whole(key, "warehouse", 0, 4), home)),
             customer=self._customer(key, every["firm"].to_numpy()),
         )
-        return orders.course(self.dice, every, self.firms)
+        return order_course.course(self.dice, every, self.firms)
 
     def _customer(self, keys: np.ndarray, firm: np.ndarray) -> pl.Series:
         """The ERP number a document was booked on: some firms have two."""
@@ -109,22 +115,22 @@ class Company:
 
     @cached_property
     def lines(self) -> pl.DataFrame:
-        return orders.lines(self.dice, self.orders, self.firms, self.items)
+        return order_lines.lines(self.dice, self.orders, self.firms, self.items)
 
     @cached_property
     def deliveries(self) -> pl.DataFrame:
-        return fulfilment.deliveries(self.lines, self.orders, self.items, self.dice)
+        return deliveries.deliveries(self.lines, self.orders, self.items, self.dice)
 
     @cached_property
     def invoiced(self) -> pl.DataFrame:
         """Pieces billed."""
-        return fulfilment.invoiced(
+        return invoicing.invoiced(
             self.dice, self.scale, self.months, self.firms, self.eligible, self.items, self.deliveries
         )
 
     @cached_property
     def invoices(self) -> pl.DataFrame:
-        frame = fulfilment.headers(self.dice, self.invoiced, self.firms, self.rates)
+        frame = invoicing.headers(self.dice, self.invoiced, self.firms, self.rates)
         own = self._customer(frame["invoice"].to_numpy(), frame["firm"].to_numpy())
         frame = frame.join(
             self.orders.select("order", "customer", "deal"), on="order", how="left", maintain_order="left"
@@ -135,37 +141,37 @@ class Company:
     @cached_property
     def credited(self) -> pl.DataFrame:
         """Pieces given back or allowed for."""
-        return fulfilment.credited(self.dice, self.invoices, self.invoiced, self.items)
+        return credits.credited(self.dice, self.invoices, self.invoiced, self.items)
 
     @cached_property
     def notes(self) -> pl.DataFrame:
-        frame = fulfilment.note_headers(self.credited, self.invoices, self.firms, self.rates)
+        frame = credits.note_headers(self.credited, self.invoices, self.firms, self.rates)
         customers = self.invoices.select(note="invoice", customer="customer", terms="terms")
         return frame.join(customers, on="note", how="left", maintain_order="left")
 
     @cached_property
     def value_entries(self) -> pl.DataFrame:
-        return fulfilment.value_entries(self.dice, self.invoiced, self.credited, self.items)
+        return costs.value_entries(self.dice, self.invoiced, self.credited, self.items)
 
     @cached_property
     def plans(self) -> pl.DataFrame:
-        return money.plans(self.dice, self.invoices, self.notes, self.firms, self.orders)
+        return payments.plans(self.dice, self.invoices, self.notes, self.firms, self.orders)
 
     @cached_property
     def paid(self) -> pl.DataFrame:
-        return money.payments(self.dice, self.plans)
+        return payments.payments(self.dice, self.plans)
 
     @cached_property
     def refunds(self) -> pl.DataFrame:
-        return money.refunds(self.dice, self.notes, self.plans)
+        return payments.refunds(self.dice, self.notes, self.plans)
 
     @cached_property
     def entries(self) -> pl.DataFrame:
-        return money.entries(self.invoices, self.notes, self.paid, self.refunds, self.rates)
+        return settlements.entries(self.invoices, self.notes, self.paid, self.refunds, self.rates)
 
     @cached_property
     def settlements(self) -> pl.DataFrame:
-        return money.settlements(self.paid, self.plans, self.notes, self.entries)
+        return settlements.settlements(self.paid, self.plans, self.notes, self.entries)
 
     @cached_property
     def customers(self) -> pl.DataFrame:

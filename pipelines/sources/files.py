@@ -54,7 +54,9 @@ def read(folder: Path, time_zone: str = "UTC", known: str | None = None, contrac
         raise FilesError(reading.problems)
     tables = {name: reading.fed.get(name, entity.empty()) for name, entity in entities.items()}
     accumulating = frozenset((opened.patterns & reading.fed.keys()) - opened.selects.keys())
-    return FilesLoad(tables, accumulating, _coverage(tables, reading.fed, opened.settings.time_zone), opened.reported, fingerprint)
+    return FilesLoad(
+        tables, accumulating, _coverage(tables, reading.fed, opened.settings.time_zone), opened.reported, fingerprint
+    )
 
 
 def resources(reading: FilesLoad, contract: Path = CONTRACT) -> list[DltResource]:

@@ -154,7 +154,7 @@ def salesforce(reading: Reading) -> Iterator[Any]:
 
     def ask(stream: Stream, rest: str) -> Iterator[Page]:
         fields = ", ".join(column.field for column in stream.columns)
-        soql = {"q": f"SELECT {fields} FROM {stream.entity}{rest}"}
+        soql = {"q": f"SELECT {fields} FROM {stream.entity}{rest}"}  # noqa: S608 (of declared names)
         return follow(http, stream.entity, PAGE, query, soql, LARGEST_PAGE)
 
     for stream in STREAMS:
@@ -185,7 +185,7 @@ def refused(status: int, body: bytes) -> Exception | str | None:
     if code == "REQUEST_LIMIT_EXCEEDED":
         if status == 429 or "Concurrent" in message:
             return Broken("too many requests at once")
-        return "the org's requests of the last 24 hours are spent (REQUEST_LIMIT_EXCEEDED); the next load goes on from here"
+        return "the requests of the last 24 hours are spent (REQUEST_LIMIT_EXCEEDED); the next load goes on from here"
     if code == "INVALID_FIELD" and (field := re.search(r"No such column '([^']+)'", message)):
         return UnknownField(field[1])
     if code == "QUERY_TIMEOUT":

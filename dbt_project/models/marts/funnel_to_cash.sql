@@ -160,7 +160,7 @@ anchors as (
         leads.owner_key,
         leads.channel,
         leads.status,
-        case when leads.disqualified_at is not null then 'disqualified' else 'open' end,
+        case when leads.disqualified_at is not null then 'disqualified' else coalesce(leads.status, 'open') end,
         cast(null as {{ dbt.type_string() }}),
         cast(null as {{ dbt.type_string() }}),
         leads.source_url,
@@ -383,6 +383,7 @@ followed as (
         anchors.*,
         case
             when anchors.anchor_kind = 'lead' and anchors.status = 'disqualified' then 'disqualified_lead'
+            when anchors.anchor_kind = 'lead' and anchors.status = 'converted' then 'converted_lead'
             when anchors.anchor_kind = 'lead' then 'open_lead'
             when anchors.anchor_kind = 'order' then 'order_without_deal'
             when anchors.anchor_kind = 'invoice' then 'invoice_without_order'

@@ -1,12 +1,13 @@
-{%- set entities = [
-    'accounts', 'leads', 'deals', 'quotes', 'products', 'orders', 'order_lines', 'shipments', 'shipment_lines',
-    'invoices', 'invoice_lines', 'cost_entries', 'payments', 'payment_allocations'
-] -%}
+{%- set entities = {
+    'accounts': none, 'leads': none, 'deals': 'amount', 'quotes': 'net_amount', 'products': none, 'orders': none,
+    'order_lines': none, 'shipments': none, 'shipment_lines': none, 'invoices': 'net_amount', 'invoice_lines': none,
+    'cost_entries': 'amount', 'payments': 'amount', 'payment_allocations': none
+} -%}
 with
 
-coverage as (
+source_controls as (
 
-    select * from {{ ref('coverage') }}
+    select * from {{ ref('source_controls') }}
 
 ),
 
@@ -64,6 +65,12 @@ settlements as (
 
 ),
 
+payment_allocations as (
+
+    select * from {{ ref('payment_allocations') }}
+
+),
+
 profitability_lines as (
 
     select * from {{ ref('profitability_lines') }}
@@ -90,11 +97,12 @@ funnel_to_cash as (
 
 canonical_rows as (
 
-    {% for entity in entities %}
+    {% for entity, amount in entities.items() %}
     select
         source,
         '{{ entity }}' as entity,
-        count(*) as rows_counted
+        count(*) as rows_counted,
+        sum({{ amount or 'cast(null as decimal(18, 4))' }}) as amount
     from {{ ref(entity) }}
     group by 1, 2
     {%- if not loop.last %}
@@ -107,16 +115,16 @@ canonical_rows as (
 raw_rows as (
 
     select
-        'raw_to_canonical_rows' as check_code,
-        coverage.source,
-        coverage.entity,
-        cast(null as {{ dbt.type_string() }}) as currency_code,
-        coverage.rows_counted as left_amount,
-        coalesce(canonical_rows.rows_counted, 0) as right_amount,
-        cast(null as date) as period_month
-    from coverage
-    left join canonical_rows on coverage.source = canonical_rows.source and coverage.entity = canonical_rows.entity
-    where coverage.is_fed and coverage.entity in ('{{ entities | join("', '") }}')
+        source_controls.source,
+        source_controls.entity,
+        source_controls.rows_counted as raw_rows_counted,
+        source_controls.amount as raw_amount,
+        coalesce(canonical_rows.rows_counted, 0) as canonical_rows_counted,
+        coalesce(canonical_rows.amount, 0) as canonical_amount
+    from source_controls
+    left join canonical_rows
+        on source_controls.source = canonical_rows.source and source_controls.entity = canonical_rows.entity
+    where source_controls.entity in ('{{ entities | join("', '") }}')
 
 ),
 
@@ -260,6 +268,19 @@ ledger as (
 
 ),
 
+-- A ledger keeps a cancelled document and its cancellation, each in its own month; the marts have neither.
+left_out as (
+
+    select
+        invoices.*,
+        invoices.net_amount * invoices.booked_rate as net_reporting_amount,
+        invoices.gross_amount * invoices.booked_rate as gross_reporting_amount
+    from invoices
+    left join invoice_values on invoices.invoice_key = invoice_values.invoice_key
+    where invoice_values.invoice_key is null and invoices.booked_rate_currency_code = {{ reporting_currency() }}
+
+),
+
 mart_months as (
 
     select
@@ -268,6 +289,25 @@ mart_months as (
         posted_month as period_month,
         sum(revenue_amount) as amount
     from profitability_lines
+    group by 1, 2, 3
+    union all
+    select
+        source,
+        'revenue',
+        {{ month_of('issued_date') }},
+        sum(net_reporting_amount)
+    from left_out
+    group by 1, 2, 3
+    union all
+    select
+        cost_entries.source,
+        'cost',
+        {{ month_of('cost_entries.posted_date') }},
+        sum(cost_entries.amount)
+    from cost_entries
+    inner join invoice_lines on cost_entries.invoice_line_key = invoice_lines.invoice_line_key
+    inner join left_out on invoice_lines.invoice_key = left_out.invoice_key
+    where cost_entries.currency_code = {{ reporting_currency() }}
     group by 1, 2, 3
     union all
     select
@@ -299,6 +339,19 @@ receivable_movements as (
         issued_date as moved_date,
         gross_amount * exchange_rate as amount
     from invoice_values
+    union all
+    select
+        source,
+        issued_date,
+        gross_reporting_amount
+    from left_out
+    union all
+    select
+        left_out.source,
+        payment_allocations.allocated_date,
+        -payment_allocations.amount * left_out.booked_rate
+    from payment_allocations
+    inner join left_out on payment_allocations.invoice_key = left_out.invoice_key
     union all
     select
         settlements.source,
@@ -365,7 +418,15 @@ ledgers as (
         coalesce(mart_months.amount, receivable_balances.amount, 0) as right_amount,
         ledger.period_month
     from ledger
-    left join mart_months
+    left join (
+        select
+            source,
+            measure,
+            period_month,
+            sum(amount) as amount
+        from mart_months
+        group by 1, 2, 3
+    ) as mart_months
         on
             ledger.source = mart_months.source
             and ledger.measure = mart_months.measure
@@ -417,13 +478,32 @@ totals as (
         sum(won_amount),
         sum(case when bucket = 'won_ordered' then ordered_amount else won_amount end)
     from funnel_to_cash
-    where is_won and not is_excluded
+    where is_won and not is_excluded and bucket <> 'won_deal'
 
 ),
 
 everything as (
 
-    select * from raw_rows
+    select
+        'raw_to_canonical_rows' as check_code,
+        source,
+        entity,
+        cast(null as {{ dbt.type_string() }}) as currency_code,
+        raw_rows_counted as left_amount,
+        canonical_rows_counted as right_amount,
+        cast(null as date) as period_month
+    from raw_rows
+    union all
+    select
+        'raw_to_canonical_amount',
+        source,
+        entity,
+        cast(null as {{ dbt.type_string() }}),
+        raw_amount,
+        canonical_amount,
+        cast(null as date)
+    from raw_rows
+    where raw_amount is not null
     union all
     select
         'canonical_to_mart_rows',
@@ -470,13 +550,14 @@ everything as (
 
 ),
 
--- Money that was shared out or turned into another currency may differ by the rounding; money only carried over may not.
+-- Money that was shared out or turned into another currency may differ by the rounding; money only carried over may
+-- not. What a seller typed is never what is ordered: a quarter apart means that links are missing.
 tolerated as (
 
     select
         *,
         case
-            when check_code = 'won_to_ordered' then abs(left_amount) * 0.01
+            when check_code = 'won_to_ordered' then abs(left_amount) * 0.25
             when check_code in ('orders_to_funnel_amount', 'invoices_to_funnel_amount', 'invoiced_to_collected_and_open')
                 then 0.005 * (select count(*) from funnel_to_cash)
             when check_code like 'ledger_%' then 1

@@ -8,7 +8,7 @@ from pipelines.sandbox.parts import goods
 from pipelines.sandbox.parts.business_central_customer_ledger import DOCUMENT
 from pipelines.sandbox.parts.business_central_master import vendor_enum
 from pipelines.sandbox.parts.business_central_stock import BOUGHT
-from pipelines.sandbox.parts.money import PAYMENT
+from pipelines.sandbox.parts.settlements import PAYMENT
 
 
 def general_ledger(company) -> pl.DataFrame:

@@ -5,10 +5,10 @@ import polars as pl
 from pipelines.sandbox import identifiers
 from pipelines.sandbox.clock import DAY, business_central_time, day_text
 from pipelines.sandbox.parts.business_central_orders import described, latest, seller
-from pipelines.sandbox.parts.fulfilment import ALLOWANCE_LINE
-from pipelines.sandbox.parts.money import INVOICE, NOTE
+from pipelines.sandbox.parts.credits import ALLOWANCE_LINE
 from pipelines.sandbox.parts.numbering import numbered
 from pipelines.sandbox.parts.orders import FAR
+from pipelines.sandbox.parts.settlements import INVOICE, NOTE
 
 
 def open_amounts(company) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from pipelines.sandbox import identifiers
 from pipelines.sandbox.clock import NEVER, business_central_time, day_text
 from pipelines.sandbox.parts import goods, words
 from pipelines.sandbox.parts.business_central_master import seller_code
-from pipelines.sandbox.parts.fulfilment import VAT
+from pipelines.sandbox.parts.invoicing import VAT
 from pipelines.sandbox.parts.orders import WAVES
 
 EVENTS = [

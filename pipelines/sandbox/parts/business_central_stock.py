@@ -6,7 +6,7 @@ from pipelines.sandbox.clock import DAY, day_text
 from pipelines.sandbox.parts import goods
 from pipelines.sandbox.parts.business_central_master import vendor_enum
 from pipelines.sandbox.parts.business_central_orders import warehouse_code
-from pipelines.sandbox.parts.fulfilment import AGAIN
+from pipelines.sandbox.parts.invoicing import AGAIN
 from pipelines.sandbox.parts.orders import FAR
 
 OUT, BACK, OUT_AGAIN, BOUGHT = range(4)

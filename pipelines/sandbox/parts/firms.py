@@ -7,7 +7,7 @@ from pipelines.sandbox import identifiers
 from pipelines.sandbox.dice import Dice
 from pipelines.sandbox.parts import words
 
-OPENING_CUSTOMERS, OPENING_PROSPECTS, NEW_A_MONTH = 300, 60, 4
+OPENING_CUSTOMERS, OPENING_PROSPECTS, NEW_A_MONTH = 300, 60, 3
 
 
 def count(scale: float, a_month: float, month: int) -> int:
@@ -42,6 +42,10 @@ def roster(dice: Dice, scale: float, months: int) -> pl.DataFrame:
             "segment": dice.pick(firm, "segment", 50, 25, 15, 10),
             "seller": dice.whole(firm, "seller", 0, len(words.SELLERS) - 1),
             "terms": terms,
+            # A few firms have old agreements nobody has looked at since: they may cost more than they bring.
+            "agreed_discount": np.where(
+                dice.happens(firm, "old agreement", 0.08), dice.whole(firm, "percent", 20, 32), 0
+            ),
             "days_late": dice.skewed(firm, "habit of paying late", 6, 1.0) - 4,
             "pays_together": dice.happens(firm, "pays several invoices at once", 0.2),
             "prepays": dice.happens(firm, "pays first", 0.05),

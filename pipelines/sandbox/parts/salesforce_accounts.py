@@ -37,11 +37,11 @@ def accounts(company) -> pl.DataFrame:
     opened = rows["t_created"].to_numpy() // DAY + dice.whole(key, "days to the second account", 30, 1500)
     opened = np.maximum(opened, number(START) - 300) * DAY + 11 * 3600
     merged = np.where(
-        dice.happens(key, "merged", 0.3), opened + DAY * dice.whole(key, "days to the merge", 40, 300), FAR
+        dice.happens(key, "merged", 0.4), opened + DAY * dice.whole(key, "days to the merge", 40, 300), FAR
     )
     second = rows.with_columns(
         account=pl.Series(key), t_created=pl.Series(opened), t_merged=pl.Series(merged), second=pl.lit(True)
-    ).filter(pl.Series(dice.happens(key, "second account", 0.07)))
+    ).filter(pl.Series(dice.happens(key, "second account", 0.1)))
     every = pl.concat([first, second])
     return every.with_columns(**_spelling(company, every)).filter(pl.col("t_created") <= company.now)
 

@@ -94,6 +94,7 @@ def _campaigns(company) -> pl.DataFrame:
     first = np.array([first for first, _ in company.months])[place * 2]
     kinds = ["Trade Show", "Email", "Advertisement", "Webinar"]
     frame = pl.DataFrame({"place": place, "first": first}).filter(pl.col("first") * DAY + 9 * 3600 <= company.now)
+    place = frame["place"].to_numpy()
     ended = (pl.col("first") + 55) * DAY + 17 * 3600
     is_ended = ended <= company.now
     cost = pl.Series(company.dice.whole(place, "cost of the campaign", 2_000, 30_000))

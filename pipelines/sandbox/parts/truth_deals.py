@@ -4,10 +4,10 @@ import polars as pl
 
 from pipelines.sandbox import identifiers
 from pipelines.sandbox.clock import DAY
-from pipelines.sandbox.parts.money import INVOICE, PAYMENT
 from pipelines.sandbox.parts.sales import LOST, WON
 from pipelines.sandbox.parts.salesforce_deals import deal_ids
 from pipelines.sandbox.parts.salesforce_leads import LEAD_OF_DEAL
+from pipelines.sandbox.parts.settlements import INVOICE, PAYMENT
 from pipelines.sandbox.parts.truth_money import amount, customer, day
 
 

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.sandbox.clock import DAY
-from pipelines.sandbox.parts.money import INVOICE, NOTE
+from pipelines.sandbox.parts.settlements import INVOICE, NOTE
 
 
 def amount(cents: pl.Expr) -> pl.Expr:

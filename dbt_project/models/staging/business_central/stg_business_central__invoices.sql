@@ -37,7 +37,6 @@ renamed as (
         documents.invoice_number,
         case
             when documents.is_corrective and documents.is_cancelled then 'cancellation'
-            when documents.is_corrective then 'correction'
             when documents.document_kind = 'credit_memo' then 'credit_note'
             else 'invoice'
         end as kind,

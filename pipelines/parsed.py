@@ -1,0 +1,52 @@
+"""What dbt understood of the project, kept from refresh to refresh, so that an unchanged project is not parsed again.
+
+dbt parses anew by itself when files, versions, settings or connections differ; so connections must not differ by the
+name of the folder that a refresh happens to work in.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from pipelines import durable
+
+NAME = "partial_parse.msgpack"
+
+
+@contextmanager
+def at_one_place(building: Path) -> Iterator[Path]:
+    """A name for the folder at work that is the same for every refresh."""
+    link = building.parent / ".building"
+    durable.point(link, building.name)
+    try:
+        yield link
+    finally:
+        link.unlink(missing_ok=True)
+
+
+def bring(building: Path) -> None:
+    """Give dbt what it understood last time, if its bytes are still those it wrote."""
+    for path in _folder(building).glob("*.msgpack"):
+        if path.stem == durable.sha256(path):
+            target = building / "target"
+            target.mkdir(exist_ok=True)
+            shutil.copyfile(path, target / NAME)
+
+
+def keep(building: Path) -> None:
+    """The file's name is its hash: one that was damaged or cut short is not taken for whole."""
+    made, folder = building / "target" / NAME, _folder(building)
+    with suppress(OSError):  # it saves seconds, nothing more
+        content = made.read_bytes()
+        name = f"{hashlib.sha256(content).hexdigest()}.msgpack"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        (folder / name).write_bytes(content)
+        for other in folder.glob("*.msgpack"):
+            if other.name != name:
+                other.unlink()
+
+
+def _folder(building: Path) -> Path:
+    return building.parent.parent / "parsed"

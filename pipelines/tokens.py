@@ -1,0 +1,35 @@
+"""Tokens of a vendor, by OAuth's client credentials."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from pipelines.failures import Broken
+from pipelines.http import Http
+
+
+class ClientCredentials:
+    """A token from the vendor's own token address, asked for when first needed and when it has ended."""
+
+    def __init__(self, http: Http, address: str, form: Mapping[str, str]) -> None:
+        self._http = http
+        self._address = address
+        self._form = dict(form)
+        self._token = ""
+
+    def token(self, renewed: bool = False) -> str:
+        if renewed or not self._token:
+            self._token = self._http.ask("token", "POST", self._address, read_token, data=self._form)
+        return self._token
+
+    @property
+    def asked(self) -> int:
+        return self._http.requests
+
+
+def read_token(body: bytes) -> str:
+    try:
+        return msgspec.json.decode(body, type=dict[str, Any])["access_token"]
+    except (msgspec.DecodeError, KeyError) as error:
+        raise Broken("the token address did not answer with a token") from error

@@ -1,0 +1,171 @@
+"""What the vendors' habits become in the contract: merged accounts, stages entered again, orders gone, memos."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.sources import business_central, salesforce
+
+PROJECT = Path(__file__).parents[1] / "dbt_project"
+TYPES = {"text": "varchar", "decimal": "decimal(38, 9)", "int": "bigint", "bool": "boolean"}
+FIRM = {"company_id": "c1", "company_name": "North"}
+MONDAY, TUESDAY, FRIDAY = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 6)
+
+
+def landing(folder: Path, system: str, streams: list, leading: dict, rows: dict[str, list[dict]]) -> dict:
+    """A landing file with every declared table, and these rows."""
+    path = folder / f"{system}.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create schema raw")
+        for stream in [each for parent in streams for each in (parent, parent.lines) if each]:
+            columns = dict.fromkeys([*leading, *stream.extra, *(["document_id"] if stream.parent else [])], "varchar")
+            columns |= {column.name: TYPES.get(column.type, column.type) for column in stream.columns}
+            columns["is_deleted"] = "boolean"
+            declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+            connection.execute(f"create table raw.{stream.name} ({declared})")
+            for row in rows.get(stream.name, []):
+                values = leading | {"is_deleted": False} | row
+                connection.table(f"raw.{stream.name}").insert([values.get(name) for name in columns])
+        connection.execute("create table raw.coverage (entity varchar, is_fed boolean, rows bigint, since date)")
+    return {"path": str(path), "alias": system, "read_only": True}
+
+
+def moment(day: int) -> datetime:
+    return datetime(2026, 3, day, 9)
+
+
+CRM = {
+    "accounts": [
+        {"id": "001A", "name": "Alfa", "master_record_id": "001B", "is_deleted": True},
+        {"id": "001B", "name": "Alfa sp. z o.o.", "master_record_id": "001C", "is_deleted": True},
+        {"id": "001C", "name": "Alfa Group"},
+    ],
+    "opportunities": [{"id": "006D", "name": "Brakes", "account_id": "001A", "stage_name": "Offer", "probability": 40}],
+    "opportunity_history": [
+        {"id": f"008{day}", "opportunity_id": "006D", "stage_name": stage, "amount": amount}
+        | {"created_date": moment(day)}
+        for day, stage, amount in [(1, "Offer", 10), (2, "Offer", 20), (3, "Talks", 20), (4, "Offer", 20)]
+    ],
+}
+
+
+LINE = {"sequence": 10000, "line_type": "Item", "line_object_number": "I1", "quantity": 5}
+
+
+def version(number: str, version_number: int, shipped: int, shipment_date: date, archived: date) -> tuple[dict, dict]:
+    order = {"doc_no_occurrence": 1, "version_number": version_number}
+    head = {"id": f"a{number}{version_number}", "number": number, "status": "Open", "date_archived": archived, **order}
+    line = {"document_number": number, "quantity_shipped": shipped, "amount": 50, "shipment_date": shipment_date}
+    return head, {**LINE, **line, **order}
+
+
+VERSIONS = [
+    version("SO-OPEN", 1, 0, TUESDAY, MONDAY),
+    version("SO-DONE", 1, 0, TUESDAY, MONDAY),
+    version("SO-DONE", 2, 5, FRIDAY, FRIDAY),
+    version("SO-OFF", 1, 0, TUESDAY, MONDAY),
+]
+
+
+def document(number: str, status: str, total: int, **more: object) -> dict:
+    money = {"total_amount_excluding_tax": total, "total_tax_amount": 0, "total_amount_including_tax": total}
+    head = {"id": number, "number": number, "status": status, "posting_date": MONDAY, "currency_code": "PLN"}
+    return {**head, **money, **more}
+
+
+ERP = {
+    "companies": [{"id": "c1", "name": "North"}],
+    "sales_orders": [{"id": "o1", "number": "SO-OPEN", "status": "Open", "order_date": MONDAY}],
+    "sales_order_lines": [{**LINE, "document_id": "o1", "net_amount": 50, "shipment_date": FRIDAY}],
+    "sales_order_archives": [head for head, _ in VERSIONS],
+    "sales_order_archive_lines": [line for _, line in VERSIONS],
+    "sales_shipments": [{"id": "s1", "number": "S1", "order_number": "SO-DONE", "posting_date": FRIDAY}],
+    "sales_shipment_lines": [{**LINE, "document_id": "s1"}],
+    "sales_invoices": [document("F1", "Canceled", 100), document("F2", "Paid", 100), document("F3", "Draft", 100)],
+    "sales_credit_memos": [
+        document("K1", "Corrective", 100, invoice_number="F1"),
+        document("K2", "Corrective", 10, invoice_number="F2"),
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("staging")
+    erp = [business_central.COMPANIES, *business_central.STREAMS]
+    attached = [
+        landing(folder, "salesforce", salesforce.STREAMS, {}, CRM),
+        landing(folder, "business_central", erp, FIRM, ERP),
+    ]
+    attached.append({"path": str(folder / "remembered.duckdb"), "alias": "remembered"})
+    work = {"type": "duckdb", "path": str(folder / "work.duckdb"), "threads": 2, "attach": attached}
+    profile = {"lead_to_cash": {"target": "work", "outputs": {"work": work}}}
+    (folder / "profiles.yml").write_text(json.dumps(profile), encoding="utf-8")
+    systems = "salesforce business_central"
+    environment = os.environ | {
+        "SOURCES": systems,
+        "INSTANCES": " ".join(f"{system}:{system}:{system}" for system in systems.split()),
+        "TIME_ZONE": "Europe/Warsaw",
+        "AS_OF": "2026-03-31",
+    }
+    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", "build"]
+    places = {
+        "profiles-dir": folder,
+        "project-dir": PROJECT,
+        "target-path": folder / "target",
+        "log-path": folder / "logs",
+    }
+    command += [f"--{option}={place}" for option, place in places.items()]
+    command += ["--exclude-resource-type=test", "--exclude-resource-type=unit_test"]
+    models = [f"+{model}" for model in ("deals", "accounts", "deal_stages", "orders", "order_lines", "invoices")]
+    subprocess.run([*command, "--select", *models], env=environment, check=True)
+    with duckdb.connect(":memory:") as connection:
+        for file in (*attached, {"path": work["path"], "alias": "work"}):
+            connection.execute(f"attach '{file['path']}' as {file['alias']} (read_only)")
+        yield connection
+
+
+def test_a_merged_account_is_gone_and_its_deals_belong_to_the_survivor(built):
+    assert built.sql("select name from work.canonical.accounts").fetchall() == [("Alfa Group",)]
+    assert built.sql("select account_key from work.canonical.deals").fetchall() == [("salesforce:001C",)]
+
+
+def test_a_stage_entered_again_is_another_pass_and_a_new_amount_is_none(built):
+    passes = "select stage, entered_at, exited_at, method from work.canonical.deal_stages order by entered_at"
+    assert built.sql(passes).fetchall() == [
+        ("Offer", moment(1), moment(3), "log"),
+        ("Talks", moment(3), moment(4), "log"),
+        ("Offer", moment(4), None, "log"),
+    ]
+
+
+def test_the_first_promise_is_the_confirmed_one_and_the_present_promise_the_last(built):
+    promises = "select first_promised_date, promised_date from work.canonical.orders where order_number = 'SO-OPEN'"
+    assert built.sql(promises).fetchall() == [(TUESDAY, FRIDAY)]
+
+
+def test_an_order_that_is_gone_is_completed_from_its_archive_or_was_called_off(built):
+    orders = "select order_number, status, is_cancelled, net_amount from work.canonical.orders order by 1"
+    found = [(number, status, cancelled, float(net)) for number, status, cancelled, net in built.sql(orders).fetchall()]
+    assert found == [
+        ("SO-DONE", "completed", False, 50),
+        ("SO-OFF", "cancelled", True, 50),
+        ("SO-OPEN", "open", False, 50),
+    ]
+
+
+def test_a_cancelled_invoice_and_its_credit_memo_are_both_flagged_and_drafts_are_not_there(built):
+    invoices = "select invoice_number, kind, is_cancelled, net_amount from work.canonical.invoices order by 1"
+    found = [(number, kind, cancelled, float(net)) for number, kind, cancelled, net in built.sql(invoices).fetchall()]
+    assert found == [
+        ("F1", "invoice", True, 100),
+        ("F2", "invoice", False, 100),
+        ("K1", "cancellation", True, -100),
+        ("K2", "credit_note", False, -10),
+    ]

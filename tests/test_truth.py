@@ -1,0 +1,196 @@
+"""The published marts against what really happened in the simulated firm: to the cent, to the day, link by link."""
+
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipelines.sandbox.company import Company
+
+ROOT = Path(__file__).parent.parent
+AS_OF = date(2026, 11, 20)
+CENT = 0.005
+MILESTONES = (
+    "ordered", "requested", "first_promised", "promised", "approved", "confirmed", "first_shipped", "last_shipped",
+    "shipped_in_full", "first_invoiced", "last_invoiced", "first_paid", "paid", "cancelled",
+)  # fmt: skip
+
+
+class Published:
+    """A refresh of the sandbox company, and what really happened in it."""
+
+    def __init__(self, folder: Path, scale: str):
+        settings = {"DATA_DIR": str(folder), "AS_OF": AS_OF.isoformat(), "SANDBOX_SCALE": scale, "COMPANY": "parts"}
+        environment = {key: value for key, value in os.environ.items() if key != "SOURCES"} | settings
+        done = subprocess.run(
+            [sys.executable, "-m", "pipelines", "refresh"], cwd=ROOT, env=environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        self.warehouse = (folder / "warehouse.duckdb").resolve()
+        self.truth = Company(AS_OF, float(scale)).truth()
+
+    def rows(self, sql: str) -> pl.DataFrame:
+        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+            return connection.sql(sql).pl()
+
+    @property
+    def accounts(self) -> pl.DataFrame:
+        """Every account with the firm it really is and the customer it was taken for."""
+        found = self.rows(
+            "select source, account_key, customer_key, split_part(account_key, ':', -1) as vendor_id"
+            " from canonical.account_matches"
+        )
+        return self.truth["accounts"].join(found, on=["source", "vendor_id"], how="left")
+
+
+@pytest.fixture(
+    scope="module", params=["0.1", pytest.param("1", marks=pytest.mark.long)], ids=lambda scale: f"size {scale}"
+)
+def firm(request, tmp_path_factory):
+    return Published(tmp_path_factory.mktemp("truth"), request.param)
+
+
+def compared(truth: pl.DataFrame, found: pl.DataFrame, on: str | list[str], pairs: dict[str, str]) -> list[dict]:
+    """Rows in which any pair of columns differs, or which only one side has."""
+    both = truth.join(found, on=on, how="full", coalesce=True, suffix="_found")
+    differs = pl.lit(False)
+    for known, seen in pairs.items():
+        seen = f"{seen}_found" if seen in truth.columns else seen
+        is_money = both.schema[known].is_numeric()
+        same = (pl.col(known) - pl.col(seen)).abs() <= CENT if is_money else pl.col(known).eq_missing(pl.col(seen))
+        differs |= ~same.fill_null(pl.col(known).is_null() & pl.col(seen).is_null())
+    return both.filter(differs).head(5).to_dicts()
+
+
+def test_no_two_firms_became_one_customer(firm):
+    firms = firm.accounts.group_by("customer_key").agg(pl.col("customer").n_unique().alias("firms"))
+    assert firms.filter(pl.col("firms") > 1).to_dicts() == []
+
+
+def test_the_first_rules_find_every_account_they_can(firm):
+    accounts = firm.accounts
+    assert accounts["customer_key"].null_count() == 0
+    findable = accounts.filter("findable").group_by("customer").agg(pl.col("customer_key").n_unique().alias("keys"))
+    recall = float((findable["keys"] == 1).sum() / findable.height)
+    assert recall == 1, f"{recall:.1%} of the firms that can be found were put together"
+
+
+def test_revenue_cost_and_contribution_of_every_customer_and_month_are_right_to_the_cent(firm):
+    lines = firm.rows(
+        "select account_key, posted_month as month, sum(revenue_amount) as revenue_found,"
+        " sum(cost_amount) as cost_found, sum(contribution_amount) as contribution_found"
+        " from marts.profitability_lines group by all"
+    )
+    owners = firm.accounts.select("account_key", "customer")
+    found = (
+        lines.join(owners, on="account_key", how="left")
+        .group_by("customer", "month")
+        .agg(pl.exclude("account_key").sum())
+    )
+    truth = firm.truth["profitability"]
+    months = truth.join(found, on=["customer", "month"], how="full", coalesce=True).fill_null(0)
+    for figure in ("revenue", "cost", "contribution"):
+        wrong = months.filter((pl.col(figure) - pl.col(f"{figure}_found")).abs() > CENT)
+        assert wrong.head(5).to_dicts() == [], f"{figure}: {wrong.height} of {months.height} differ"
+
+
+def test_customers_and_months_sum_their_lines(firm):
+    by_line = firm.rows(
+        "select sum(revenue_amount), sum(cost_amount), sum(contribution_amount) from marts.profitability_lines"
+    )
+    by_month = firm.rows(
+        "select sum(revenue_amount), sum(cost_amount), sum(contribution_amount) from marts.customer_profitability"
+    )
+    assert by_line.row(0) == by_month.row(0)
+    totals = firm.truth["totals"].sum().row(0, named=True)
+    assert abs(by_month.row(0)[0] - totals["revenue"]) <= CENT and abs(by_month.row(0)[1] - totals["cost"]) <= CENT
+
+
+@pytest.mark.parametrize("milestone", MILESTONES)
+def test_every_milestone_of_every_order_is_right_to_the_day(firm, milestone):
+    found = firm.rows("select * from marts.order_cycle_time")
+    day = f"{milestone}_date"
+    assert compared(firm.truth["orders"], found, "order_number", {day: day}) == []
+
+
+def test_every_order_has_its_value_and_its_end(firm):
+    found = firm.rows("select * from marts.order_cycle_time")
+    pairs = {"net_amount": "document_amount", "is_cancelled": "is_cancelled", "lines": "lines_counted"}
+    assert compared(firm.truth["orders"], found, "order_number", pairs) == []
+
+
+@pytest.mark.parametrize("promise", ["requested", "first_promised", "promised"])
+def test_every_line_kept_its_promise_or_broke_it_as_it_really_did(firm, promise):
+    found = firm.rows(
+        "select *, cast(split_part(order_line_key, ':', -1) as bigint) as line from marts.order_line_promises"
+    )
+    truth = firm.truth["order_promises"].with_columns(pl.col("line").cast(pl.Int64))
+    pairs = {
+        f"in_full_by_{promise}": f"is_in_full_on_{promise}",
+        f"{promise}_date": f"{promise}_date",
+        f"quantity_shipped_by_{promise}": f"quantity_shipped_by_{promise}",
+        "quantity_shipped": "quantity_shipped",
+    }
+    assert compared(truth, found, ["order_number", "line"], pairs) == []
+
+
+def test_what_every_customer_owes_is_right_to_the_cent(firm):
+    found = firm.rows("select * from marts.receivables")
+    pairs = {"open_amount": "open_amount", "settled_date": "settled_date"}
+    assert compared(firm.truth["receivables"], found, "invoice_number", pairs) == []
+
+
+def test_every_link_a_system_states_is_in_the_thread_and_no_other(firm):
+    found = firm.rows(
+        "select split_part(from_key, ':', -1) as deal_id, split_part(to_key, ':', -1) as order_number"
+        " from canonical.thread where from_entity = 'deals' and to_entity = 'orders'"
+    )
+    truth = firm.truth["links"].filter("is_linked").select("deal_id", "order_number")
+    assert set(found.iter_rows()) == set(truth.iter_rows())
+
+
+def deals(firm) -> pl.DataFrame:
+    return firm.rows(
+        "select *, split_part(deal_key, ':', -1) as deal_id from marts.funnel_to_cash where anchor_kind = 'deal'"
+    )
+
+
+def test_every_deal_has_its_dates_and_is_left_out_if_it_is_junk(firm):
+    pairs = {
+        "created_date": "deal_created_date", "closed_date": "closed_date", "is_junk": "is_excluded",
+        "first_invoiced_date": "first_invoiced_date", "last_invoiced_date": "last_invoiced_date",
+    }  # fmt: skip
+    assert compared(firm.truth["deals"], deals(firm), "deal_id", pairs) == []
+
+
+def test_the_money_of_every_deal_is_followed_to_the_cent(firm):
+    """Truth knows each deal in its own currency; what was invoiced, in zloty too."""
+    truth, found = firm.truth["deals"], deals(firm)
+    invoiced = found.select("deal_id", "invoiced_amount")
+    assert compared(truth, invoiced, "deal_id", {"invoiced_zloty_amount": "invoiced_amount"}) == []
+
+    in_zloty = truth.filter(pl.col("currency") == "PLN")
+    known = found.join(in_zloty.select("deal_id"), on="deal_id", how="semi")
+    pairs = {name: name for name in ("ordered_amount", "invoiced_amount", "credited_amount")} | {
+        "amount": "deal_amount"
+    }
+    assert compared(in_zloty, known, "deal_id", pairs) == []
+
+    # Truth follows payments of invoices; where a credit note was paid back, the mart takes that off.
+    uncredited = in_zloty.filter(pl.col("credited_amount") == 0)
+    known = known.join(uncredited.select("deal_id"), on="deal_id", how="semi")
+    pairs = {"collected_amount": "collected_amount", "open_amount": "open_amount"}
+    assert compared(uncredited, known, "deal_id", pairs) == []
+
+
+def test_every_sum_agrees_with_the_one_it_should_be(firm):
+    """Raw, canonical, marts and the ledger, month by month."""
+    wrong = firm.rows("select * from marts.reconciliation where not is_ok")
+    assert wrong.to_dicts() == []
+    checks = set(firm.rows("select distinct check_code from marts.reconciliation")["check_code"])
+    assert {"ledger_revenue", "ledger_cost", "ledger_receivables", "canonical_to_mart_revenue"} <= checks
