@@ -1,6 +1,7 @@
 """Figures from frames: each takes a small frame and texts, and returns a plain figure. Drawing casts, sums never."""
 
 from collections.abc import Callable
+from html import escape
 
 import polars as pl
 
@@ -8,6 +9,11 @@ from dashboards.palette import FAINT, LOSS, NEUTRAL, PROFIT, SERIES, axis, layou
 
 Text = Callable[[float | None], str]
 DRAWN = 3000
+
+
+def shown(name: str | None) -> str:
+    """A name from the data as text: a figure would read its signs as markup."""
+    return escape(name or "–", quote=False)
 
 
 def floats(values: pl.Series) -> list:
@@ -32,7 +38,7 @@ def whale(curve: pl.DataFrame, money: Text, x_title: str, y_title: str, peak: st
     drawn = thinned(curve)
     cumulative, amounts = floats(drawn["cumulative"]), floats(drawn["amount"])
     colours = [PROFIT if amount > 0 else LOSS if amount < 0 else NEUTRAL for amount in amounts]
-    hover = [f"{name}<br>{money(amount)}" for name, amount in zip(drawn["name"], amounts, strict=True)]
+    hover = [f"{shown(name)}<br>{money(amount)}" for name, amount in zip(drawn["name"], amounts, strict=True)]
     top = curve.sort("cumulative", "rank", descending=[True, False]).row(0, named=True)
     end, top_value = float(curve["cumulative"][-1]), float(top["cumulative"])
     trace = {
@@ -54,6 +60,7 @@ def whale(curve: pl.DataFrame, money: Text, x_title: str, y_title: str, peak: st
     return {
         "data": [trace],
         "layout": layout(
+            height=380,
             xaxis=axis(x_title, rangemode="tozero"),
             yaxis=axis(y_title, showgrid=True, range=[low - high * 0.04, high * 1.14], **ticks(low, high, money)),
             shapes=[line(0, 1, end, end, xref="paper")],
@@ -95,15 +102,15 @@ def bubbles(points: pl.DataFrame, x_text: Text, y_text: Text, x_title: str, y_ti
 
 
 def _bubble(points: pl.DataFrame, group: str, at: int, x_text: Text, y_text: Text) -> dict:
-    shown = zip(points["name"], floats(points["x"]), floats(points["y"]), strict=True)
+    named = zip(points["name"], floats(points["x"]), floats(points["y"]), strict=True)
     return {
         "type": "scatter",
         "mode": "markers",
-        "name": group,
+        "name": shown(group),
         "x": floats(points["x"]),
         "y": floats(points["y"]),
         "customdata": points["key"].to_list(),
-        "text": [f"{name}<br>{x_text(x)} · {y_text(y)}" for name, x, y in shown],
+        "text": [f"{shown(name)}<br>{x_text(x)} · {y_text(y)}" for name, x, y in named],
         "hovertemplate": "%{text}<extra></extra>",
         "marker": {"color": SERIES[at % len(SERIES)], "size": 8, "opacity": 0.75},
     }
@@ -115,11 +122,11 @@ def trend(months: pl.DataFrame, text: Text, label: Text, before: str, open_from=
     `months` has month, value and, where there is one, before.
     """
     values = floats(months["value"])
-    shown = [label(month) for month in months["month"]]
+    names = [label(month) for month in months["month"]]
     open_ones = [open_from is not None and month >= open_from for month in months["month"]]
     bars = {
         "type": "bar",
-        "x": shown,
+        "x": names,
         "y": values,
         "customdata": [month.isoformat() for month in months["month"]],
         "text": [text(value) for value in values],
@@ -136,21 +143,21 @@ def trend(months: pl.DataFrame, text: Text, label: Text, before: str, open_from=
         known += [value for value in earlier if value is not None]
         hover = [f"{before}: {text(value)}" for value in earlier]
         drawn = {"color": NEUTRAL, "width": 1.5}
-        traces.append({"type": "scatter", "mode": "lines", "x": shown, "y": earlier, "line": drawn})
+        traces.append({"type": "scatter", "mode": "lines", "x": names, "y": earlier, "line": drawn})
         traces[-1] |= {"text": hover, "hovertemplate": "%{text}<extra></extra>"}
     low, high = min([0.0, *known]), max([0.0, *known])
     upright = axis(showgrid=True, zeroline=low < 0, **ticks(low, high, text, about=3))
-    level = axis(type="category", nticks=6, tickangle=0)
+    level = axis(type="category", nticks=4, tickangle=0)
     return {"data": traces, "layout": layout(height=210, xaxis=level, yaxis=upright)}
 
 
 def ecdf(steps: pl.DataFrame, before: pl.DataFrame | None, texts: dict[str, str], percent: Text) -> dict:
     """The share of orders done within so many days: steps have days, counted and share."""
-    shown = steps.filter(pl.col("share") <= 0.995) if steps.height > 3 else steps
-    trace = _ecdf(shown, texts["now"], PROFIT, "lines+markers") | {"customdata": shown["days"].to_list()}
+    drawn = steps.filter(pl.col("share") <= 0.995) if steps.height > 3 else steps
+    trace = _ecdf(drawn, texts["now"], PROFIT, "lines+markers") | {"customdata": drawn["days"].to_list()}
     traces = [trace]
     if before is not None and not before.is_empty():
-        last = shown["days"].max()
+        last = drawn["days"].max()
         traces.insert(0, _ecdf(before.filter(pl.col("days") <= last), texts["before"], NEUTRAL, "lines"))
     shares = {"tickvals": [0, 0.2, 0.4, 0.5, 0.6, 0.8, 0.9, 1]}
     shares["ticktext"] = [percent(value) for value in shares["tickvals"]]

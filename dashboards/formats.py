@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
@@ -16,7 +17,7 @@ def number(value: Number | None, digits: int = 0) -> str:
     if value is None:
         return NONE
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(value, pattern, locale=words.locale())
+    return _decimal(value, pattern, words.locale())
 
 
 def money(value: Number | None, currency: str, digits: int = 0) -> str:
@@ -28,7 +29,7 @@ def short_money(value: Number | None, currency: str) -> str:
         return NONE
     if abs(value) < 1000:
         return money(value, currency)
-    short = format_compact_decimal(value, locale=words.locale(), fraction_digits=2)
+    short = _compact(value, words.locale())
     return f"{short} {currency}".rstrip()
 
 
@@ -56,6 +57,17 @@ def moment(value: datetime | None) -> str:
 
 def month(value: date | None) -> str:
     return NONE if value is None else format_date(value, "LLL y", locale=words.locale())
+
+
+# A rerun writes the same numbers again, and Babel takes its time over each.
+@lru_cache(maxsize=8192)
+def _decimal(value: Number, pattern: str, locale: str) -> str:
+    return format_decimal(value, pattern, locale=locale)
+
+
+@lru_cache(maxsize=8192)
+def _compact(value: Number, locale: str) -> str:
+    return format_compact_decimal(value, locale=locale, fraction_digits=2)
 
 
 def figure(value: Number | None, unit: str, currency: str = "") -> str:
@@ -87,7 +99,11 @@ def change(value: Number | None, before: Number | None, unit: str) -> str | None
         return words.text("format.days_change", value=signed(difference, 1))
     if not before:
         return None
-    return signed(difference / abs(float(before)) * 100, 1) + "%"
+    share = difference / abs(float(before)) * 100
+    if abs(share) >= 1000:
+        # Beside next to nothing everything is a thousandfold: the difference says more.
+        return ("-" if difference < 0 else "+") + short_money(abs(difference), "")
+    return signed(share, 1) + "%"
 
 
 def signed(value: float, digits: int) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from dashboards.configuration import setting
+
 # Everything a reader could use to leave the file is off, and the configuration is locked last.
 LOCKDOWN = {
     "enable_external_access": "false",
@@ -26,18 +28,23 @@ _opened: dict[str, duckdb.DuckDBPyConnection] = {}
 
 
 def data_dir() -> Path:
-    return Path(os.environ.get("DATA_DIR", "data"))
+    return Path(setting("DATA_DIR"))
 
 
 def current() -> str | None:
     """Name of the generation that is published now, or None before the first refresh."""
     path = data_dir() / "warehouse.duckdb"
     try:
-        real = path.resolve(strict=True)
-        seen = real.stat()
+        seen = path.stat()
+        return named(str(path), seen.st_ino, seen.st_mtime_ns)
     except OSError:
         return None
-    return f"{real}#{seen.st_ino}.{seen.st_mtime_ns}"
+
+
+@lru_cache(maxsize=8)
+def named(path: str, inode: int, changed: int) -> str:
+    """The file behind the pointer, found once a generation: a page asks some hundred times."""
+    return f"{os.path.realpath(path, strict=True)}#{inode}.{changed}"
 
 
 def folder() -> str | None:

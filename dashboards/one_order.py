@@ -24,7 +24,7 @@ def draw(key: str) -> None:
     if found.is_empty():
         st.caption(words.text("table.none"))
         return
-    order = found.row(0, named=True)
+    order = tables.opened(found).row(0, named=True)
     stage = words.text(f"stage.{order['current_stage']}")
     stage = words.text("order.waiting", stage=stage) if order["is_open"] else stage
     st.markdown(words.text("order.head", customer=drill.escaped(order["customer_name"] or "–"), stage=stage))

@@ -5,7 +5,7 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from dashboards import drill, export, facts, formats, header, stamp, tables, tiles, warehouse, words
+from dashboards import drill, export, facts, formats, header, stamp, states, tables, tiles, warehouse, words
 
 PLOTLY = {"displayModeBar": False, "responsive": True}
 
@@ -22,6 +22,13 @@ def panel(code: str, sentence: str, figure: dict, frame: pl.DataFrame, columns: 
             more = {"on_select": drill.on_point(key, name, part), "selection_mode": "points"}
         st.plotly_chart(figure, key=key, theme="streamlit", config=PLOTLY, alt=plain(sentence), **more)
         actions(code, frame, columns, view, measures)
+
+
+def not_available(code: str, lacking: list[str]) -> None:
+    """The place of a finding that cannot be had, with the reason."""
+    with st.container(border=True, height="stretch"):
+        st.markdown(f"**{words.text(f'chart.{code}')}**")
+        st.markdown(words.text("state.chart_not_available", because=states.because(lacking)))
 
 
 def actions(code: str, frame: pl.DataFrame, columns: list[str], view, measures=()) -> None:
@@ -60,7 +67,7 @@ def about(code: str, view, shown: pl.DataFrame) -> list[tuple[str, str]]:
         said += [(words.text("header.period"), header.sentence(view))]
         said += [(words.text("export.filter"), text) for text in view.said]
     for load in facts.sources():
-        moment = formats.moment(load["data_as_of"] or load["loaded_at"])
+        moment = formats.moment(stamp.local(load["data_as_of"] or load["loaded_at"]))
         said.append((words.text("export.source"), f"{stamp.source(load['source'])}: {moment}"))
     tests = facts.tests()
     said.append((words.text("export.tests"), words.text("stamp.tests", n=tests.passed)))

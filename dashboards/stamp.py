@@ -1,6 +1,7 @@
 """The line under every title: as of when, tested or not, and what went wrong last."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -27,7 +28,7 @@ def draw() -> None:
     _attempt()
     for load in loads:
         if load["state"] == "kept":
-            known = {"source": source(load["source"]), "moment": formats.moment(load["loaded_at"])}
+            known = {"source": source(load["source"]), "moment": formats.moment(local(load["loaded_at"]))}
             st.warning(words.text("stamp.kept", message=drill.escaped(load["message"] or ""), **known))
 
 
@@ -36,7 +37,7 @@ def oldest_hours(loads: list[dict], now: datetime | None = None) -> float | None
     moments = [load["data_as_of"] or load["loaded_at"] for load in loads if load["state"] != "never"]
     now = now or datetime.now(UTC).replace(tzinfo=None)
     ages = [(now - moment.replace(tzinfo=None)).total_seconds() / 3600 for moment in moments if moment]
-    return max(ages, default=None)
+    return max((max(age, 0.0) for age in ages), default=None)
 
 
 def source(name: str) -> str:
@@ -51,13 +52,20 @@ def _attempt() -> None:
     last = facts.failed_attempt()
     if last is None:
         return
-    moment, reason = formats.moment(_read(last.get("started_at"))), drill.escaped(str(last.get("reason") or ""))
+    moment, reason = formats.moment(local(_read(last.get("started_at")))), drill.escaped(str(last.get("reason") or ""))
     if last.get("outcome") == "published_without_source":
         text = words.text("stamp.attempt_without", moment=moment, reason=reason)
     else:
         step = str(last.get("failed_step") or last.get("outcome") or "")
         text = words.text("stamp.attempt", moment=moment, step=step, reason=reason)
     st.warning(text, icon=":material/sync_problem:")
+
+
+def local(moment: datetime | None) -> datetime | None:
+    """A moment by the reader's clock; the warehouse keeps UTC."""
+    if moment is None or not st.context.timezone:
+        return moment
+    return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(st.context.timezone))
 
 
 def _read(text) -> datetime | None:
@@ -70,7 +78,7 @@ def _read(text) -> datetime | None:
 def _moment(load: dict) -> str:
     if load["state"] == "never":
         return words.text("stamp.never")
-    return formats.moment(load["data_as_of"] or load["loaded_at"])
+    return formats.moment(local(load["data_as_of"] or load["loaded_at"]))
 
 
 def _colour(age: float | None) -> str | None:

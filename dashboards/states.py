@@ -5,7 +5,7 @@ import secrets
 
 import streamlit as st
 
-from dashboards import words
+from dashboards import drill, words
 
 
 def not_published() -> None:
@@ -25,7 +25,9 @@ def not_connected(question: str, entities: list[str]) -> None:
 
 def empty(period: str, filters: list[str]) -> None:
     code = "state.empty_filtered" if filters else "state.empty"
-    st.info(words.text(code, period=period, filters=", ".join(filters)), icon=":material/filter_alt_off:")
+    st.info(
+        words.text(code, period=period, filters=drill.escaped(", ".join(filters))), icon=":material/filter_alt_off:"
+    )
     st.button(words.text("state.widen"), on_click=widen, key="widen")
 
 

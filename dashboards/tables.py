@@ -37,9 +37,17 @@ def draw(frame: pl.DataFrame, columns: list[str], key: str | None = None, on_sel
     """Rows as they are; with `on_select` a reader picks one."""
     shown = frame.select(name for name in columns if name in frame.columns)
     kinds = {name: _column(name, kind) for name, kind in shown.schema.items()}
-    drawn = shown.with_columns(pl.col(pl.Decimal).cast(pl.Float64))
+    drawn = opened(shown.with_columns(pl.col(pl.Decimal).cast(pl.Float64)))
     more = {} if on_select == "ignore" else {"on_select": on_select, "selection_mode": "single-row"}
     st.dataframe(drawn, hide_index=True, column_config=kinds, key=key, height=height, placeholder="–", **more)
+
+
+def opened(frame: pl.DataFrame) -> pl.DataFrame:
+    """Only addresses of the web are links; whatever else a file calls one is left out."""
+    if "source_url" not in frame.columns:
+        return frame
+    link = pl.col("source_url")
+    return frame.with_columns(pl.when(link.str.contains("^https?://")).then(link).alias("source_url"))
 
 
 def _column(name: str, kind: pl.DataType):

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 
+import duckdb
 import polars as pl
 
 from dashboards import generation
@@ -57,11 +58,22 @@ def query(statement: str, parameters: Sequence = ()) -> pl.DataFrame:
     name = generation.current()
     if name is None:
         raise NotPublished
-    return generation.answer(name, statement, tuple(parameters))
+    try:
+        return generation.answer(name, statement, tuple(parameters))
+    except duckdb.IOException:
+        # The generation was dropped between naming and opening it: there are newer ones by now.
+        if generation.current() == name:
+            raise
+        return query(statement, parameters)
 
 
 def columns(mart: str) -> dict[str, str]:
     """Columns and types of a published table."""
+    return _columns(generation.current(), mart)
+
+
+@lru_cache(maxsize=64)
+def _columns(_generation: str | None, mart: str) -> dict[str, str]:
     schema, _, table = mart.rpartition(".")
     found = query(
         "select column_name, data_type from information_schema.columns"

@@ -1,4 +1,4 @@
-"""python -m pipelines refresh | load | build | publish | rollback | check
+"""python -m pipelines refresh | load | build | publish | rollback | check | docs
 
 refresh    everything: load, build, test, publish
 load       only the sources, into a new generation nobody reads
@@ -6,6 +6,7 @@ build      dbt on what `load` brought
 publish    write and publish what `build` made
 rollback   read the generation before this one again
 check      is the published generation whole?
+docs       what is published, as a dictionary with its lineage, in one page
 """
 
 import os
@@ -14,7 +15,7 @@ import sys
 import threading
 from types import FrameType
 
-COMMANDS = ("refresh", "load", "build", "publish", "rollback", "check")
+COMMANDS = ("refresh", "load", "build", "publish", "rollback", "check", "docs")
 SECONDS_TO_STOP = 5
 
 

@@ -30,8 +30,12 @@ SINCE = ("created_date", "posting_date", "order_date", "dcle_posting_date", "sta
 FEW_ROWS = 100
 
 
+# Merging a large table sorts it: beyond this DuckDB goes on in a temporary file.
+MEMORY = {"memory_limit": "500MB", "autoinstall_known_extensions": False, "autoload_known_extensions": False}
+
+
 def opened(landing: Path) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(str(landing), config={"autoinstall_known_extensions": False})
+    return duckdb.connect(str(landing), config=MEMORY)
 
 
 def odd_rows(landing: Path) -> dict[str, set[str]]:

@@ -21,6 +21,7 @@ class Attempt:
     started_at: datetime
     sources: dict[str, dict] = field(default_factory=dict)
     step: str = "starting"
+    reporting_currency: str | None = None
     timings: dict[str, float] = field(default_factory=dict)
     # Lasts are measured, not subtracted: the clock may jump while we work.
     clock: float = field(default_factory=time.monotonic)
@@ -67,6 +68,10 @@ def read(data_dir: Path) -> list[dict]:
     return found
 
 
+def ids(data_dir: Path) -> set[str]:
+    return {line["refresh_id"] for line in read(data_dir)}
+
+
 def append(data_dir: Path, line: dict) -> None:
     path = data_dir / "attempts.jsonl"
     with open(path, "ab+") as file:
@@ -79,7 +84,7 @@ def append(data_dir: Path, line: dict) -> None:
 
 def record_lost(data_dir: Path, left: list[Path], published: dict | None) -> None:
     """Give a line to what a kill kept from writing its own: a folder left at work, or the very end of a publish."""
-    known = {line["refresh_id"] for line in read(data_dir)}
+    known = ids(data_dir)
     if published and published["refresh_id"] not in known:
         append(data_dir, published["attempt"])
     for folder in left:
@@ -92,13 +97,13 @@ def _killed(name: str, folder: Path) -> dict:
     try:
         state = json.loads((folder / "attempt.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        state = {}
+        state = {"step": "publish"}  # its last one, after which that file is gone
     return {
         "refresh_id": name,
         "outcome": "killed",
         "exit_code": None,
         "failed_step": state.get("step"),
-        "reason": "The refresh was killed; nothing was published.",
+        "reason": "The refresh was killed, or left between two steps; nothing was published.",
         "as_of": state.get("as_of"),
         "started_at": state.get("started_at"),
         "ended_at": None,

@@ -5,8 +5,8 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 
-from pipelines import attempts, build, configuration, lock, outcomes, publish, refresh
-from pipelines.build import Built
+from pipelines import artifacts, attempts, configuration, documentation, lock, outcomes, publish, refresh
+from pipelines.artifacts import Built
 from pipelines.configuration import Configuration
 from pipelines.outcomes import Ended, Stopped, Unexpected
 from pipelines.progress import Progress
@@ -35,7 +35,7 @@ def _build_only(configured: Configuration, progress: Progress) -> int:
 
 def _publish_only(configured: Configuration, progress: Progress) -> int:
     at_work = refresh.resume(configured, progress)
-    return _attempt(at_work, lambda _: _publish(at_work, build.read(at_work.folder)))
+    return _attempt(at_work, lambda _: _publish(at_work, artifacts.read(at_work.folder)))
 
 
 def _rollback(configured: Configuration, progress: Progress) -> int:
@@ -58,6 +58,14 @@ def _check(configured: Configuration, progress: Progress) -> int:
     return outcomes.PUBLISHED
 
 
+def _docs(configured: Configuration, progress: Progress) -> int:
+    current = Generations(configured.data_dir).current()
+    if current is None:
+        raise outcomes.SettingsError("Nothing is published yet: run `python -m pipelines refresh` first.")
+    progress.say(str(documentation.write(configured.data_dir, current, publish.manifest(current))))
+    return outcomes.PUBLISHED
+
+
 COMMANDS = {
     "refresh": _refresh,
     "load": _load_only,
@@ -65,6 +73,7 @@ COMMANDS = {
     "publish": _publish_only,
     "rollback": _rollback,
     "check": _check,
+    "docs": _docs,
 }
 
 

@@ -53,6 +53,8 @@ class Configuration:
     reporting_currency: str | None  # None: the remembered one, or the default
     sandbox_scale: float
     accept_fewer_rows: frozenset[str]
+    # Where the vendors' own screens show a record, by the name of the variable.
+    record_urls: Mapping[str, str]
     # What a source's own process inherits: everything but credentials, which it is given one by one.
     environment: Mapping[str, str] = field(repr=False)
 
@@ -88,6 +90,7 @@ def read(environment: Mapping[str, str] | None = None, clock: datetime | None = 
         reporting_currency=_currency(values.get("REPORTING_CURRENCY")),
         sandbox_scale=_scale(values.get("SANDBOX_SCALE")),
         accept_fewer_rows=frozenset((values.get("ACCEPT_FEWER_ROWS") or "").split()),
+        record_urls={name: value for name, value in values.items() if name.endswith("__RECORD_URL")},
         environment={name: value for name, value in values.items() if not _is_credential(name)},
     )
 

@@ -4,8 +4,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from pipelines import durable
+from pipelines.artifacts import Built
 from pipelines.attempts import Attempt
-from pipelines.build import Built
 from pipelines.configuration import Configuration
 
 PACKAGES = ("dlt", "dbt-core", "dbt-duckdb", "duckdb", "polars", "pyarrow")
@@ -25,6 +25,7 @@ def compose(
             "company": configuration.company,
             "sandbox_scale": configuration.sandbox_scale,
             "time_zone": configuration.time_zone,
+            "reporting_currency": attempt.reporting_currency,
         },
         "versions": {package: version(package) for package in PACKAGES},
         "sources": attempt.sources,

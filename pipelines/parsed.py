@@ -19,7 +19,7 @@ NAME = "partial_parse.msgpack"
 def at_one_place(building: Path) -> Iterator[Path]:
     """A name for the folder at work that is the same for every refresh."""
     link = building.parent / ".building"
-    durable.point(link, building.name)
+    durable.point(link, building.name)  # in place of one that a kill left
     try:
         yield link
     finally:

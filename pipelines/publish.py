@@ -43,6 +43,12 @@ class Generations:
         """Refreshes that were at work when their process died, or that stopped on purpose between two steps."""
         return sorted(self.folder.glob(PREFIX + "*")) if self.folder.is_dir() else []
 
+    def never_read(self, known: set[str]) -> list[Path]:
+        """Generations that got their name and were killed before anybody was pointed to them."""
+        current = self.current()
+        newer = (path for path in self.all() if current is None or path.name > current.name)
+        return [path for path in newer if path.name not in known]
+
     def current(self) -> Path | None:
         """The generation that is read, wherever the folders may have been moved to."""
         pointer = self.data_dir / "current"
@@ -53,10 +59,6 @@ class Generations:
 
     def building(self, refresh_id: str) -> Path:
         return self.folder / f"{PREFIX}{refresh_id}"
-
-    def drop_left_over(self) -> None:
-        for path in self.left_over():
-            remove(path)
 
 
 def manifest(generation: Path | None) -> dict:

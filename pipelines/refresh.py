@@ -13,11 +13,24 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from pipelines import attempts, audit, build, demo, durable, logs, publish, remembered, warehouse_file
+from pipelines import (
+    artifacts,
+    attempts,
+    audit,
+    build,
+    company_facts,
+    demo,
+    durable,
+    logs,
+    publish,
+    remembered,
+    warehouse_file,
+)
+from pipelines.artifacts import Built
 from pipelines.attempts import Attempt
-from pipelines.build import Built
 from pipelines.configuration import Configuration
 from pipelines.crash_points import reached
+from pipelines.dbt_process import project_dir
 from pipelines.landing import Loader
 from pipelines.manifest import compose
 from pipelines.outcomes import PUBLISHED, WITHOUT_A_SOURCE, GateFailed, NoSpace, SettingsError, is_disk_full
@@ -75,9 +88,10 @@ def begin(configuration: Configuration, progress: Progress) -> Refresh:
     """A new folder to work in, once what earlier attempts left is told and dropped. The lock must be held."""
     generations = Generations(configuration.data_dir)
     reached("locked")
-    left = generations.left_over()
+    left = generations.left_over() + generations.never_read(attempts.ids(configuration.data_dir))
     attempts.record_lost(configuration.data_dir, left, _published(generations))
-    generations.drop_left_over()
+    for path in left:
+        publish.remove(path)
     names = [path.name for path in generations.all()]
     attempt = attempts.start(configuration.data_dir, configuration.as_of, names)
     refresh = Refresh(configuration, generations, attempt, progress)
@@ -94,10 +108,10 @@ def resume(configuration: Configuration, progress: Progress) -> Refresh:
     generations = Generations(configuration.data_dir)
     for folder in reversed(generations.left_over()):
         state = json.loads((folder / "attempt.json").read_text(encoding="utf-8"))
-        attempt = Attempt(
-            state["refresh_id"], date.fromisoformat(state["as_of"]), datetime.fromisoformat(state["started_at"]),
-            state["sources"], state["step"], state["timings"],
-        )  # fmt: skip
+        state["as_of"] = date.fromisoformat(state["as_of"])
+        state["started_at"] = datetime.fromisoformat(state["started_at"])
+        # The time between two commands is nobody's work.
+        attempt = Attempt(**state | {"clock": time.monotonic() - sum(state["timings"].values())})
         return Refresh(configuration, generations, attempt, progress)
     raise SettingsError("There is nothing to go on with: run `python -m pipelines load` first.")
 
@@ -135,7 +149,7 @@ def build_models(refresh: Refresh) -> Built:
         kept = configuration.data_dir / "remembered"
         forget = configuration.company is not None and base is None
         remembered.prepare(path, None if forget else kept, configuration.world, earlier, loads)
-        currency = remembered.setting(
+        currency = refresh.attempt.reporting_currency = remembered.setting(
             path, "reporting_currency", configuration.reporting_currency, configuration.default_currency
         )
     reached("remembered_copied")
@@ -146,8 +160,10 @@ def build_models(refresh: Refresh) -> Built:
             "AS_OF": configuration.as_of.isoformat(),
             "TIME_ZONE": configuration.time_zone,
             "REPORTING_CURRENCY": currency,
+            **configuration.record_urls,
         }
-        built = build.run(refresh.folder, landings, variables, refresh.progress.building)
+        project = company_facts.project(project_dir(), configuration.company_dir, refresh.folder)
+        built = build.run(refresh.folder, project, landings, variables, refresh.progress.building)
     reached("built")
     return built
 
@@ -160,7 +176,7 @@ def finish(refresh: Refresh, built: Built) -> int:
     reached("audited")
     with refresh.step("write"):
         warehouse = folder / "warehouse.duckdb"
-        hashes = warehouse_file.write(folder / "work.duckdb", warehouse, build.published_tables(built))
+        hashes = warehouse_file.write(folder / "work.duckdb", warehouse, artifacts.published_tables(built))
         written = durable.sha256(warehouse)
     reached("written")
     with refresh.step("scan"):
@@ -232,7 +248,7 @@ def _copy_remembered(base: Path, path: Path) -> None:
 
 def _clear(folder: Path) -> None:
     """What only the building needed; raw rows stay in landing and nowhere else."""
-    for name in ("dlt", "target", "logs", "work.duckdb", "profiles.yml", "attempt.json"):
+    for name in ("dlt", "target", "logs", "project", "work.duckdb", "profiles.yml", "attempt.json"):
         path = folder / name
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 

@@ -93,7 +93,7 @@ class Firm:
                 "select table_schema || '.' || table_name from information_schema.tables order by 1"
             ).fetchall()
             return {
-                name: connection.execute(f"select * from {name} order by all").fetchall()  # noqa: S608
+                name: connection.execute(f"select * from {name} order by all").fetchall()
                 for (name,) in names
                 if name not in VARYING
             }
@@ -111,7 +111,16 @@ class Firm:
 
     def left_over(self) -> list[str]:
         """Whatever lies in the data folder and is not of a whole generation."""
-        expected = {".lock", "attempts.jsonl", "current", "generations", "logs", "parsed", "remembered", "warehouse.duckdb"}
+        expected = {
+            ".lock",
+            "attempts.jsonl",
+            "current",
+            "generations",
+            "logs",
+            "parsed",
+            "remembered",
+            "warehouse.duckdb",
+        }
         found = {path.name for path in self.data.iterdir()} - expected
         names = {"landing", "manifest.json", "remembered.duckdb", "warehouse.duckdb"}
         for path in self.generations.folder.iterdir():

@@ -4,15 +4,17 @@ import io
 import re
 import shutil
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import polars as pl
 import pytest
 import small_warehouse as small
+import yaml
 from streamlit.testing.v1 import AppTest
 
-from dashboards import export, facts, generation, tables, tiles, warehouse, words
+from dashboards import export, facts, generation, ladders, periods, tables, tiles, warehouse, words
 from dashboards.warehouse import Filter
 
 ROOT = Path(__file__).parents[1]
@@ -120,6 +122,26 @@ def test_a_sentence_says_what_the_chart_shows(published):
     assert "The best 2 of 3 customers make **158%**" in said(page("customer_profitability"))
     assert "80 % within **24 days**" in said(page("order_cycle_time"))
     assert "Of **600 PLN** won, **300 PLN** (50.0%) is cash." in said(page("funnel_to_cash"))
+
+
+def test_what_leaks_between_won_and_cash_sums_to_the_cash(published):
+    ladder = ladders.leakage([Filter("is_won", "=", True)])
+    assert ladder["value"][:-1].sum() == ladder["value"][-1] == 300
+    assert ladder["key"].to_list() == ["won", "not_ordered", "not_invoiced", "not_due", "collected"]
+
+
+def test_a_period_is_never_silently_half_full():
+    day = date(2026, 11, 21)
+    month, open_month = periods.resolve("last_month", day), periods.resolve("this_month", day)
+    assert (month.start, month.end) == (date(2026, 10, 1), date(2026, 10, 31))
+    assert periods.resolve("last_month", date(2026, 11, 30)) == month, "the last day of a month still moves"
+    assert open_month.is_open and open_month.days == periods.compared(open_month, "previous").days == 21
+    assert periods.compared(month, "previous") == periods.Period(date(2026, 9, 1), date(2026, 9, 30))
+    assert periods.compared(month, "last_year") == periods.Period(date(2025, 10, 1), date(2025, 10, 31))
+    march = periods.Period(date(2026, 3, 1), date(2026, 3, 31), is_open=True)
+    assert periods.compared(march, "previous").end == date(2026, 2, 28)
+    assert periods.resolve("last_12_months", day).months == 12
+    assert periods.resolve("last_quarter", day).end == date(2026, 9, 30)
 
 
 def test_filters_change_the_figures(published):
@@ -295,6 +317,20 @@ def test_every_text_has_its_words():
     for path in sorted((ROOT / "dashboards").rglob("*.py")):
         for code in re.findall(r'words\.text\(\s*"([\w.]+)"', path.read_text()):
             assert words.knows(code), f"{path.name}: {code}"
+
+
+def test_every_code_of_the_data_has_its_words():
+    found = {}
+    for model in yaml.safe_load(small.MARTS.read_text())["models"]:
+        for column in model["columns"]:
+            for test in column.get("data_tests", []):
+                if isinstance(test, dict) and "accepted_values" in test:
+                    found[model["name"], column["name"]] = test["accepted_values"]["arguments"]["values"]
+    shown = {("funnel_to_cash", "bucket"): "bucket", ("exceptions", "code"): "exception"}
+    shown |= {("exceptions", "severity"): "severity", ("order_cycle_time", "current_stage"): "stage"}
+    for column, prefix in shown.items():
+        for code in found[column]:
+            assert words.knows(f"{prefix}.{code}"), f"{column}: {code}"
 
 
 def test_a_measure_says_what_it_means(published):

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 import duckdb
 import pytest
 
+from dashboards import warehouse
 from pipelines import attempts, durable, lock, publish, warehouse_file
 from pipelines.outcomes import GateFailed, Locked
 from pipelines.publish import Generations
@@ -183,11 +184,8 @@ print(mistakes, last)
 
 def reading(last: int, mistakes: list) -> int:
     """One rerun of a page: the pointer is resolved, two tables are asked, both must be of one generation."""
-    from dashboards import generation
-
-    name = generation.current()
-    [(orders, revenue)] = generation.answer.__wrapped__(
-        name, "select (select max(number) from canonical.orders), (select max(number) from marts.revenue)", ()
+    [(orders, revenue)] = warehouse.query(
+        "select (select max(number) from canonical.orders), (select max(number) from marts.revenue)"
     ).rows()
     if orders != revenue or orders < last:
         mistakes.append((last, orders, revenue))

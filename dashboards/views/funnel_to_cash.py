@@ -17,8 +17,8 @@ ORPHANS = ("order_without_deal", "invoice_without_order", "won_not_ordered")
 ROWS = [
     "anchor_name", "customer_name", "bucket", "stage", "won_amount", "ordered_amount", "invoiced_amount",
     "credited_amount", "collected_amount", "open_amount", "days_lead_to_cash", "lead_created_date",
-    "deal_created_date", "closed_date",
-    "first_ordered_date", "first_invoiced_date", "cash_date", "lost_reason", "owner_name", "source_url",
+    "deal_created_date", "closed_date", "first_ordered_date", "first_invoiced_date", "cash_date",
+    "lost_reason", "owner_name", "source_url",
 ]  # fmt: skip
 
 
@@ -72,10 +72,7 @@ def leakage_panel(view, money) -> None:
     won = [*view.now(STARTED), Filter("is_won", "=", True)]
     frame = ladders.leakage(won)
     if frame is None:
-        lacking = facts.missing("deals", "orders", "invoices", "payments")
-        with st.container(border=True, height="stretch"):
-            st.markdown(f"**{words.text('chart.leakage')}**")
-            st.markdown(words.text("state.chart_not_available", because=states.because(lacking)))
+        panels.not_available("leakage", facts.missing("deals", "orders", "invoices", "payments"))
         return
     losses = frame.filter(~pl.col("is_total") & (pl.col("value") < 0)).sort("value")
     start, end = frame["value"][0], frame["value"][-1]
@@ -97,7 +94,10 @@ def buckets_panel(view) -> None:
     frame = tables.coded(frame.with_columns(name="key"), name="bucket").sort("value", descending=True)
     frame = frame.with_columns(is_loss=pl.col("key").is_in(ORPHANS) & pl.lit(not facts.missing("deals", "orders")))
     loose, total = frame.filter(pl.col("is_loss"))["value"].sum(), formats.number(frame["value"].sum())
+    largest = frame.filter(pl.col("is_loss")).head(1)["name"].to_list()
     sentence = words.text("buckets.sentence", n=loose, loose=formats.number(loose), total=total)
+    if largest:
+        sentence += " " + words.text("buckets.most", name=largest[0])
     if facts.missing("deals", "orders"):
         lacking = states.named(facts.missing("deals", "orders"))
         sentence = words.text("buckets.alone", total=total, missing=lacking)

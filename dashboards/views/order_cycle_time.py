@@ -83,8 +83,9 @@ def ecdf_panel(view, date: str) -> None:
     if n < ENOUGH:
         sentence = words.text("ecdf.sentence_few", n=n, most=formats.days(steps["days"].max()))
     else:
-        within = {f"by{share}": formats.days(curves.within(steps, share / 100)) for share in (50, 80, 90)}
-        sentence = words.text("ecdf.sentence", n=n, counted=formats.number(n), **within)
+        median = formats.days(warehouse.figure("median_days_order_to_ship", view.now(date)))
+        by80 = formats.days(curves.within(steps, 0.8))
+        sentence = words.text("ecdf.sentence", n=n, counted=formats.number(n), median=median, by80=by80)
         if before is not None and before.height and before["counted"].sum() >= ENOUGH:
             sentence += " " + words.text("ecdf.before", by80=formats.days(curves.within(before, 0.8)))
     texts = {name: words.text(f"ecdf.{name}") for name in ("x", "y", "now")}
@@ -191,8 +192,9 @@ def page() -> None:
     if drill.chosen("order_key"):
         one_order.draw(drill.chosen("order_key"))
         return
-    view = header.draw(MART, ONLY, first=warehouse.earliest(MART, "ordered_date"), switch=COUNTED)
-    date = view.switched
+    is_shipped = not facts.missing("shipments")
+    view = header.draw(MART, ONLY, first=warehouse.earliest(MART, "ordered_date"), switch=COUNTED if is_shipped else ())
+    date = view.switched or "ordered_date"
     st.caption(f"{words.text(f'counted.{date}.said')}: {header.sentence(view)}")
     if warehouse.count(MART, view.now(date)) == 0 and warehouse.figure("open_orders", view.filters) == 0:
         states.empty(header.days(view.period), view.said)
@@ -203,7 +205,10 @@ def page() -> None:
     if n < ENOUGH:
         states.too_few(n)
     impossible_box(view, date)
-    ecdf_panel(view, date)
+    if is_shipped:
+        ecdf_panel(view, date)
+    else:
+        panels.not_available("ecdf", facts.missing("shipments"))
     left, right = st.columns(2)
     with left:
         stages_panel(view, date)

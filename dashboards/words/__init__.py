@@ -1,18 +1,19 @@
 """Every text a reader sees, by its code, in the language of the reader."""
 
 import gettext
-import os
 from functools import lru_cache
 from pathlib import Path
 
 from babel.messages.pofile import read_po
+
+from dashboards.configuration import setting
 
 # Dates and numbers are written the way the readers of a language write them.
 LOCALES = {"en": "en_GB"}
 
 
 def language() -> str:
-    chosen = os.environ.get("LANG_DEFAULT", "en")
+    chosen = setting("LANG_DEFAULT")
     return chosen if chosen in LOCALES else "en"
 
 

@@ -7,7 +7,7 @@
     {%- endfor -%}
     (
         {%- for instance in instances %}
-        select '{{ instance[1] }}' as source, * from {{ instance[2] }}.raw.{{ table }}
+        select '{{ instance[1] }}' as source, * from "{{ instance[2] }}".raw.{{ table }}
         {%- if not loop.last %} union all by name{% endif %}
         {%- endfor %}
     )

@@ -25,17 +25,22 @@ decisions as (
 ),
 
 -- A system whose accounts name ERP numbers is a CRM; the numbers are looked for in the other systems.
+crm_sources as (
+
+    select distinct source
+    from accounts
+    where erp_reference is not null
+
+),
+
 erp_numbers as (
 
     select
-        vendor_id,
-        min(account_key) as account_key
+        accounts.vendor_id,
+        min(accounts.account_key) as account_key
     from accounts
-    where source not in (
-        select crm_accounts.source
-        from accounts as crm_accounts
-        where crm_accounts.erp_reference is not null
-    )
+    left join crm_sources on accounts.source = crm_sources.source
+    where crm_sources.source is null
     group by 1
     having count(*) = 1
 

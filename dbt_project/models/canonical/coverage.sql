@@ -9,26 +9,26 @@ coverage as (
         cast(null as date) as since_date
     where false
     {%- for system in systems() if system in feeds() %}
-    union all
-    select
-        source,
-        entity,
-        is_fed,
-        since_date
-    from {{ ref('stg_' ~ system ~ '__coverage') }}
+        union all
+        select
+            source,
+            entity,
+            is_fed,
+            since_date
+        from {{ ref('stg_' ~ system ~ '__coverage') }}
     {%- endfor %}
 
 ),
 
 counted as (
     {% for entity in feeds()['files'] %}
-    select
-        '{{ entity }}' as entity,
-        source,
-        count(*) as rows_counted
-    from {{ ref(entity) }}
-    group by 1, 2
-    {{ "union all" if not loop.last }}
+        select
+            '{{ entity }}' as entity,
+            source,
+            count(*) as rows_counted
+        from {{ ref(entity) }}
+        group by 1, 2
+        {{ "union all" if not loop.last }}
     {%- endfor %}
 
 )

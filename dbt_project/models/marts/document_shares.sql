@@ -27,9 +27,9 @@ documents as (
     from orders
     union all
     select
-        'invoices',
+        'invoices' as entity,
         invoice_key,
-        abs(net_amount)
+        abs(net_amount) as net_amount
     from invoice_values
 
 ),

@@ -114,48 +114,52 @@ missing_rates as (
     where is_rate_missing
     union all
     select
-        'missing_rate',
-        'error',
-        'order',
+        'missing_rate' as code,
+        'error' as severity,
+        'order' as entity,
         order_key,
         source,
         account_key,
         owner_name,
         document_amount,
         currency_code,
-        {{ json_text({'number': 'order_number', 'currency': 'currency_code', 'date': 'ordered_date'}) }},
+        {{ json_text({'number': 'order_number', 'currency': 'currency_code', 'date': 'ordered_date'}) }} as parameters,
         ordered_date,
         source_url
     from order_cycle_time
     where document_amount <> 0 and order_amount is null
     union all
     select
-        'missing_rate',
-        'error',
-        'cost_entry',
+        'missing_rate' as code,
+        'error' as severity,
+        'cost_entry' as entity,
         profitability_line_key,
         source,
         account_key,
         owner_name,
         document_cost_amount,
         currency_code,
-        {{ json_text({'number': 'invoice_number', 'currency': 'currency_code', 'date': 'posted_date'}) }},
+        {{ json_text({'number': 'invoice_number', 'currency': 'currency_code', 'date': 'posted_date'}) }} as parameters,
         posted_date,
         source_url
     from profitability_lines
     where line_kind = 'cost_posting' and cost_amount is null
     union all
     select
-        'missing_rate',
-        'error',
-        'deal',
+        'missing_rate' as code,
+        'error' as severity,
+        'deal' as entity,
         deals.deal_key,
         deals.source,
         deals.account_key,
         funnel_to_cash.owner_name,
         deals.amount,
         deals.currency_code,
-        {{ json_text({'number': 'deals.name', 'currency': 'deals.currency_code', 'date': 'funnel_to_cash.closed_date'}) }},
+        {{ json_text({
+            'number': 'deals.name',
+            'currency': 'deals.currency_code',
+            'date': 'funnel_to_cash.closed_date'
+        }) }} as parameters,
         funnel_to_cash.deal_created_date,
         deals.source_url
     from deals
@@ -198,18 +202,18 @@ named as (
     from accounts
     union all
     select
-        'lead',
+        'lead' as entity,
         lead_key,
         source,
         account_key,
         company_name,
-        {{ junk_reason('company_name') }},
+        {{ junk_reason('company_name') }} as reason,
         created_at,
         source_url
     from leads
     union all
     select
-        'deal',
+        'deal' as entity,
         deal_key,
         source,
         account_key,
@@ -268,9 +272,9 @@ impossible_dates as (
     where has_impossible_dates
     union all
     select
-        'impossible_dates',
-        'warning',
-        'deal',
+        'impossible_dates' as code,
+        'warning' as severity,
+        'deal' as entity,
         funnel_to_cash.deal_key,
         deals.source,
         deals.account_key,
@@ -281,7 +285,7 @@ impossible_dates as (
             'number': 'funnel_to_cash.deal_name',
             'created': 'funnel_to_cash.deal_created_date',
             'closed': 'funnel_to_cash.closed_date'
-        }) }},
+        }) }} as parameters,
         funnel_to_cash.closed_date,
         funnel_to_cash.source_url
     from funnel_to_cash
@@ -319,6 +323,18 @@ loose_ends as (
 
 ),
 
+twins as (
+
+    select
+        customer_key,
+        source,
+        count(*) as accounts_counted
+    from account_matches
+    group by 1, 2
+    having count(*) > 1
+
+),
+
 -- One firm kept twice in one system splits its figures there, whatever we join here.
 duplicates as (
 
@@ -337,15 +353,7 @@ duplicates as (
         accounts.source_url
     from accounts
     inner join account_matches on accounts.account_key = account_matches.account_key
-    inner join (
-        select
-            customer_key,
-            source,
-            count(*) as accounts_counted
-        from account_matches
-        group by 1, 2
-        having count(*) > 1
-    ) as twins
+    inner join twins
         on account_matches.customer_key = twins.customer_key and account_matches.source = twins.source
 
 ),

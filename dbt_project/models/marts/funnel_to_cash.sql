@@ -149,82 +149,85 @@ anchors as (
     left join first_leads on deals.deal_key = first_leads.deal_key and first_leads.place = 1
     union all
     select
-        'lead:' || leads.lead_key,
-        'lead',
-        cast(null as {{ dbt.type_string() }}),
+        'lead:' || leads.lead_key as anchor_key,
+        'lead' as anchor_kind,
+        cast(null as {{ dbt.type_string() }}) as deal_key,
         leads.lead_key,
-        cast(null as {{ dbt.type_string() }}),
-        cast(null as {{ dbt.type_string() }}),
-        leads.company_name,
+        cast(null as {{ dbt.type_string() }}) as order_key,
+        cast(null as {{ dbt.type_string() }}) as invoice_key,
+        leads.company_name as anchor_name,
         leads.account_key,
         leads.owner_key,
         leads.channel,
-        leads.status,
-        case when leads.disqualified_at is not null then 'disqualified' else coalesce(leads.status, 'open') end,
-        cast(null as {{ dbt.type_string() }}),
-        cast(null as {{ dbt.type_string() }}),
+        leads.status as stage,
+        case
+            when leads.disqualified_at is not null then 'disqualified'
+            else coalesce(leads.status, 'open')
+        end as status,
+        cast(null as {{ dbt.type_string() }}) as lost_reason,
+        cast(null as {{ dbt.type_string() }}) as currency_code,
         leads.source_url,
-        cast(null as decimal(18, 2)),
-        false,
-        {{ local_date('leads.created_at') }},
-        cast(null as date),
-        cast(null as date),
-        {{ local_date('leads.disqualified_at') }},
-        cast(null as date)
+        cast(null as decimal(18, 2)) as document_amount,
+        false as is_excluded,
+        {{ local_date('leads.created_at') }} as lead_created_date,
+        cast(null as date) as deal_created_date,
+        cast(null as date) as expected_close_date,
+        {{ local_date('leads.disqualified_at') }} as closed_date,
+        cast(null as date) as priced_date
     from leads
     left join deal_leads on leads.lead_key = deal_leads.lead_key
     where deal_leads.lead_key is null
     union all
     select
-        'order:' || order_cycle_time.order_key,
-        'order',
-        cast(null as {{ dbt.type_string() }}),
-        cast(null as {{ dbt.type_string() }}),
+        'order:' || order_cycle_time.order_key as anchor_key,
+        'order' as anchor_kind,
+        cast(null as {{ dbt.type_string() }}) as deal_key,
+        cast(null as {{ dbt.type_string() }}) as lead_key,
         order_cycle_time.order_key,
-        cast(null as {{ dbt.type_string() }}),
+        cast(null as {{ dbt.type_string() }}) as invoice_key,
         order_cycle_time.order_number,
         order_cycle_time.account_key,
         order_cycle_time.owner_key,
         order_cycle_time.channel,
         order_cycle_time.current_stage,
-        cast(null as {{ dbt.type_string() }}),
-        cast(null as {{ dbt.type_string() }}),
+        cast(null as {{ dbt.type_string() }}) as status,
+        cast(null as {{ dbt.type_string() }}) as lost_reason,
         order_cycle_time.currency_code,
         order_cycle_time.source_url,
-        cast(null as decimal(18, 2)),
-        false,
-        cast(null as date),
-        cast(null as date),
-        cast(null as date),
-        cast(null as date),
-        cast(null as date)
+        cast(null as decimal(18, 2)) as document_amount,
+        false as is_excluded,
+        cast(null as date) as lead_created_date,
+        cast(null as date) as deal_created_date,
+        cast(null as date) as expected_close_date,
+        cast(null as date) as closed_date,
+        cast(null as date) as priced_date
     from document_shares
     inner join order_cycle_time on document_shares.to_key = order_cycle_time.order_key
     where document_shares.to_entity = 'orders' and document_shares.from_key is null
     union all
     select distinct
-        'invoice:' || first_documents.invoice_key,
-        'invoice',
-        cast(null as {{ dbt.type_string() }}),
-        cast(null as {{ dbt.type_string() }}),
-        cast(null as {{ dbt.type_string() }}),
+        'invoice:' || first_documents.invoice_key as anchor_key,
+        'invoice' as anchor_kind,
+        cast(null as {{ dbt.type_string() }}) as deal_key,
+        cast(null as {{ dbt.type_string() }}) as lead_key,
+        cast(null as {{ dbt.type_string() }}) as order_key,
         first_documents.invoice_key,
         first_documents.invoice_number,
         first_documents.account_key,
-        cast(null as {{ dbt.type_string() }}),
-        cast(null as {{ dbt.type_string() }}),
-        cast(null as {{ dbt.type_string() }}),
-        cast(null as {{ dbt.type_string() }}),
-        cast(null as {{ dbt.type_string() }}),
+        cast(null as {{ dbt.type_string() }}) as owner_key,
+        cast(null as {{ dbt.type_string() }}) as channel,
+        cast(null as {{ dbt.type_string() }}) as stage,
+        cast(null as {{ dbt.type_string() }}) as status,
+        cast(null as {{ dbt.type_string() }}) as lost_reason,
         first_documents.currency_code,
         first_documents.source_url,
-        cast(null as decimal(18, 2)),
-        false,
-        cast(null as date),
-        cast(null as date),
-        cast(null as date),
-        cast(null as date),
-        cast(null as date)
+        cast(null as decimal(18, 2)) as document_amount,
+        false as is_excluded,
+        cast(null as date) as lead_created_date,
+        cast(null as date) as deal_created_date,
+        cast(null as date) as expected_close_date,
+        cast(null as date) as closed_date,
+        cast(null as date) as priced_date
     from document_shares
     inner join invoice_values on document_shares.to_key = invoice_values.invoice_key
     inner join invoice_values as first_documents
@@ -259,7 +262,7 @@ anchor_invoices as (
     group by 1, 2
     union all
     select
-        'invoice:' || coalesce(invoice_values.corrects_invoice_key, invoice_values.invoice_key),
+        'invoice:' || coalesce(invoice_values.corrects_invoice_key, invoice_values.invoice_key) as anchor_key,
         invoice_values.invoice_key,
         document_shares.share
     from document_shares
@@ -288,8 +291,12 @@ invoiced as (
 
     select
         anchor_invoices.anchor_key,
-        sum(case when invoice_values.invoice_kind = 'invoice' then anchor_invoices.share * invoice_values.net_reporting_amount end)
-            as invoiced_amount,
+        sum(
+            case
+                when invoice_values.invoice_kind = 'invoice'
+                    then anchor_invoices.share * invoice_values.net_reporting_amount
+            end
+        ) as invoiced_amount,
         sum(
             case
                 when invoice_values.invoice_kind in ('credit_note', 'correction')
@@ -301,12 +308,25 @@ invoiced as (
             as overdue_amount,
         count(case when invoice_values.invoice_kind = 'invoice' then 1 end) as invoices_counted,
         count(case when receivables.open_amount is null or receivables.open_amount <> 0 then 1 end) as documents_open,
-        min(case when invoice_values.invoice_kind = 'invoice' then invoice_values.issued_date end) as first_invoiced_date,
-        max(case when invoice_values.invoice_kind = 'invoice' then invoice_values.issued_date end) as last_invoiced_date
+        min(case when invoice_values.invoice_kind = 'invoice' then invoice_values.issued_date end)
+            as first_invoiced_date,
+        max(case when invoice_values.invoice_kind = 'invoice' then invoice_values.issued_date end)
+            as last_invoiced_date
     from anchor_invoices
     inner join invoice_values on anchor_invoices.invoice_key = invoice_values.invoice_key
     left join receivables on anchor_invoices.invoice_key = receivables.invoice_key
     group by 1
+
+),
+
+-- Days are numbered, so that they can be weighted.
+cash_days as (
+
+    select distinct
+        paid_date,
+        {{ dbt.datediff("cast('2000-01-01' as date)", 'paid_date', 'day') }} as day_number
+    from settlements
+    where paid_date is not null
 
 ),
 
@@ -322,20 +342,14 @@ settled as (
                     then anchor_invoices.share * settlements.net_reporting_amount
             end
         ) as written_off_amount,
-        sum(
-            case
-                when settlements.kind = 'payment'
-                    then
-                        anchor_invoices.share * settlements.net_reporting_amount
-                        * {{ dbt.datediff("cast('2000-01-01' as date)", 'settlements.paid_date', 'day') }}
-            end
-        ) as amount_days,
+        sum(anchor_invoices.share * settlements.net_reporting_amount * cash_days.day_number) as amount_days,
         min(case when settlements.kind = 'payment' and settlements.amount > 0 then settlements.paid_date end)
             as first_cash_date,
         max(case when settlements.kind = 'payment' and settlements.amount > 0 then settlements.paid_date end)
             as last_cash_date
     from anchor_invoices
     inner join settlements on anchor_invoices.invoice_key = settlements.invoice_key
+    left join cash_days on settlements.paid_date = cash_days.paid_date
     group by 1
 
 ),
@@ -351,8 +365,9 @@ offers as (
         {{ local_date('quotes.created_at') }} as created_date,
         {{ local_date('coalesce(quotes.sent_at, quotes.created_at)') }} as quoted_date,
         quotes.accepted_at is not null as is_accepted,
-        max(case when quotes.accepted_at is not null then 1 else 0 end) over (partition by thread.from_key) as has_accepted,
-        row_number() over (partition by thread.from_key order by quotes.created_at desc, quotes.quote_key) as place
+        max(case when quotes.accepted_at is not null then 1 else 0 end) over (partition by thread.from_key)
+            as has_accepted,
+        row_number() over (partition by thread.from_key order by quotes.created_at desc, quotes.quote_key asc) as place
     from thread
     inner join quotes on thread.to_key = quotes.quote_key
     where thread.from_entity = 'deals' and thread.to_entity = 'quotes'
@@ -397,8 +412,9 @@ followed as (
         quoted.quoted_amount,
         case when steps.is_order_known and anchors.anchor_kind <> 'invoice' then coalesce(ordered.ordered_amount, 0) end
             as ordered_amount,
-        case when steps.is_order_known and anchors.anchor_kind <> 'invoice' then coalesce(ordered.cancelled_amount, 0) end
-            as cancelled_amount,
+        case
+            when steps.is_order_known and anchors.anchor_kind <> 'invoice' then coalesce(ordered.cancelled_amount, 0)
+        end as cancelled_amount,
         case when steps.is_invoice_known then coalesce(invoiced.invoiced_amount, 0) end as invoiced_amount,
         case when steps.is_invoice_known then coalesce(invoiced.credited_amount, 0) end as credited_amount,
         case when steps.is_payment_known then coalesce(settled.collected_amount, 0) end as collected_amount,
@@ -418,13 +434,12 @@ followed as (
         settled.first_cash_date,
         settled.last_cash_date,
         case
-            when invoiced.documents_open = 0 and coalesce(ordered.has_open_orders, 0) = 0 and settled.collected_amount > 0
-                then
-                    cast(
-                        {{ dbt.dateadd('day', 'cast(round(settled.amount_days / settled.collected_amount) as integer)', "cast('2000-01-01' as date)") }}
-                        as date
-                    )
-        end as cash_date
+            when
+                invoiced.documents_open = 0
+                and coalesce(ordered.has_open_orders, 0) = 0
+                and settled.collected_amount > 0
+                then cast(round(settled.amount_days / settled.collected_amount) as integer)
+        end as cash_day_number
     from anchors
     cross join steps
     left join reporting_rates
@@ -434,70 +449,88 @@ followed as (
     left join invoiced on anchors.anchor_key = invoiced.anchor_key
     left join settled on anchors.anchor_key = settled.anchor_key
 
+),
+
+ends as (
+
+    select
+        *,
+        case when status = 'won' then closed_date end as won_date,
+        cast({{ dbt.dateadd('day', 'cash_day_number', "cast('2000-01-01' as date)") }} as date) as cash_date
+    from followed
+
+),
+
+timed as (
+
+    select
+        *,
+        {{ dbt.datediff('lead_created_date', 'deal_created_date', 'day') }} as days_lead_to_deal,
+        {{ dbt.datediff('deal_created_date', 'won_date', 'day') }} as days_deal_to_won,
+        {{ dbt.datediff('won_date', 'first_ordered_date', 'day') }} as days_won_to_order,
+        {{ dbt.datediff('first_ordered_date', 'first_invoiced_date', 'day') }} as days_order_to_invoice,
+        {{ dbt.datediff('first_invoiced_date', 'cash_date', 'day') }} as days_invoice_to_cash,
+        {{ dbt.datediff('lead_created_date', 'cash_date', 'day') }} as days_lead_to_cash
+    from ends
+
 )
 
 select
-    followed.anchor_key,
-    followed.anchor_kind,
-    followed.bucket,
-    followed.deal_key,
-    followed.lead_key,
-    followed.order_key,
-    followed.invoice_key,
-    followed.anchor_name,
-    case when followed.anchor_kind = 'deal' then followed.anchor_name end as deal_name,
+    timed.anchor_key,
+    timed.anchor_kind,
+    timed.bucket,
+    timed.deal_key,
+    timed.lead_key,
+    timed.order_key,
+    timed.invoice_key,
+    timed.anchor_name,
+    case when timed.anchor_kind = 'deal' then timed.anchor_name end as deal_name,
     coalesce(account_matches.customer_key, 'unknown') as customer_key,
     coalesce(customers.name, 'unknown') as customer_name,
-    coalesce(followed.owner_key, customers.owner_key) as owner_key,
+    coalesce(timed.owner_key, customers.owner_key) as owner_key,
     people.name as owner_name,
-    followed.channel,
-    followed.stage,
-    followed.lost_reason,
-    followed.currency_code,
+    timed.channel,
+    timed.stage,
+    timed.lost_reason,
+    timed.currency_code,
     {{ reporting_currency() }} as reporting_currency_code,
-    followed.source_url,
-    cast(followed.deal_amount as decimal(18, 2)) as deal_amount,
-    cast(case when followed.status = 'won' and not followed.is_excluded then followed.deal_amount end as decimal(18, 2))
+    timed.source_url,
+    cast(timed.deal_amount as decimal(18, 2)) as deal_amount,
+    cast(case when timed.status = 'won' and not timed.is_excluded then timed.deal_amount end as decimal(18, 2))
         as won_amount,
-    cast(followed.quoted_amount as decimal(18, 2)) as quoted_amount,
-    cast(followed.ordered_amount as decimal(18, 2)) as ordered_amount,
-    cast(followed.cancelled_amount as decimal(18, 2)) as cancelled_amount,
-    cast(followed.invoiced_amount as decimal(18, 2)) as invoiced_amount,
-    cast(followed.credited_amount as decimal(18, 2)) as credited_amount,
-    cast(followed.collected_amount as decimal(18, 2)) as collected_amount,
-    cast(followed.written_off_amount as decimal(18, 2)) as written_off_amount,
-    cast(followed.open_amount as decimal(18, 2)) as open_amount,
-    cast(followed.overdue_amount as decimal(18, 2)) as overdue_amount,
-    followed.orders_counted,
-    followed.invoices_counted,
-    {{ dbt.datediff('followed.lead_created_date', 'followed.deal_created_date', 'day') }} as days_lead_to_deal,
-    case
-        when followed.status = 'won'
-            then {{ dbt.datediff('followed.deal_created_date', 'followed.closed_date', 'day') }}
-    end as days_deal_to_won,
-    case
-        when followed.status = 'won'
-            then {{ dbt.datediff('followed.closed_date', 'followed.first_ordered_date', 'day') }}
-    end as days_won_to_order,
-    {{ dbt.datediff('followed.first_ordered_date', 'followed.first_invoiced_date', 'day') }} as days_order_to_invoice,
-    {{ dbt.datediff('followed.first_invoiced_date', 'followed.cash_date', 'day') }} as days_invoice_to_cash,
-    {{ dbt.datediff('followed.lead_created_date', 'followed.cash_date', 'day') }} as days_lead_to_cash,
-    coalesce(followed.anchor_kind = 'deal' and followed.status = 'won', false) as is_won,
-    coalesce(followed.anchor_kind = 'deal' and followed.status in ('won', 'lost'), false) as is_closed,
-    followed.is_excluded,
-    followed.lead_created_date,
-    followed.deal_created_date,
-    followed.expected_close_date,
-    followed.closed_date,
-    followed.quoted_date,
-    followed.first_ordered_date,
-    followed.first_shipped_date,
-    followed.first_invoiced_date,
-    followed.last_invoiced_date,
-    followed.first_cash_date,
-    followed.last_cash_date,
-    followed.cash_date
-from followed
-left join account_matches on followed.account_key = account_matches.account_key
+    cast(timed.quoted_amount as decimal(18, 2)) as quoted_amount,
+    cast(timed.ordered_amount as decimal(18, 2)) as ordered_amount,
+    cast(timed.cancelled_amount as decimal(18, 2)) as cancelled_amount,
+    cast(timed.invoiced_amount as decimal(18, 2)) as invoiced_amount,
+    cast(timed.credited_amount as decimal(18, 2)) as credited_amount,
+    cast(timed.collected_amount as decimal(18, 2)) as collected_amount,
+    cast(timed.written_off_amount as decimal(18, 2)) as written_off_amount,
+    cast(timed.open_amount as decimal(18, 2)) as open_amount,
+    cast(timed.overdue_amount as decimal(18, 2)) as overdue_amount,
+    timed.orders_counted,
+    timed.invoices_counted,
+    timed.days_lead_to_deal,
+    timed.days_deal_to_won,
+    timed.days_won_to_order,
+    timed.days_order_to_invoice,
+    timed.days_invoice_to_cash,
+    timed.days_lead_to_cash,
+    coalesce(timed.anchor_kind = 'deal' and timed.status = 'won', false) as is_won,
+    coalesce(timed.anchor_kind = 'deal' and timed.status in ('won', 'lost'), false) as is_closed,
+    timed.is_excluded,
+    timed.lead_created_date,
+    timed.deal_created_date,
+    timed.expected_close_date,
+    timed.closed_date,
+    timed.quoted_date,
+    timed.first_ordered_date,
+    timed.first_shipped_date,
+    timed.first_invoiced_date,
+    timed.last_invoiced_date,
+    timed.first_cash_date,
+    timed.last_cash_date,
+    timed.cash_date
+from timed
+left join account_matches on timed.account_key = account_matches.account_key
 left join customers on account_matches.customer_key = customers.customer_key
-left join people on coalesce(followed.owner_key, customers.owner_key) = people.person_key
+left join people on coalesce(timed.owner_key, customers.owner_key) = people.person_key

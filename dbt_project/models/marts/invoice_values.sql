@@ -70,7 +70,10 @@ rated as (
             when standing.currency_code = {{ reporting_currency() }} then cast(1 as decimal(28, 14))
             when booked.exchange_rate_source = 'same' then standing.booked_rate
             when booked.exchange_rate is not null
-                then cast(cast(standing.booked_rate as double) * cast(booked.exchange_rate as double) as decimal(28, 14))
+                then
+                    cast(
+                        cast(standing.booked_rate as double) * cast(booked.exchange_rate as double) as decimal(28, 14)
+                    )
             else published.exchange_rate
         end as rate,
         case

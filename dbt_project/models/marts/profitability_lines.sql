@@ -120,15 +120,15 @@ lines as (
     left join costing_sources on invoice_lines.source = costing_sources.source
     union all
     select
-        'invoice:' || invoice_key,
+        'invoice:' || invoice_key as profitability_line_key,
         invoice_key,
-        cast(null as {{ dbt.type_string() }}),
+        cast(null as {{ dbt.type_string() }}) as invoice_line_key,
         order_key,
-        cast(null as {{ dbt.type_string() }}),
+        cast(null as {{ dbt.type_string() }}) as product_key,
         net_amount,
-        cast(null as decimal(18, 4)),
-        cast(null as decimal(18, 4)),
-        0
+        cast(null as decimal(18, 4)) as discount_amount,
+        cast(null as decimal(18, 4)) as cost_amount,
+        0 as has_cost
     from invoice_values
     where is_revenue and lines_counted = 0
 

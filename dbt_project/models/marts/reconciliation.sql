@@ -128,6 +128,14 @@ raw_rows as (
 
 ),
 
+cancelled_invoices as (
+
+    select distinct corrects_invoice_key as invoice_key
+    from invoices
+    where kind = 'cancellation'
+
+),
+
 -- Counted again from canonical, by another road than the mart takes: documents that left are taken off the whole.
 canonical_lines as (
 
@@ -139,14 +147,11 @@ canonical_lines as (
         invoice_lines.cost_amount
     from invoices
     left join invoice_lines on invoices.invoice_key = invoice_lines.invoice_key
+    left join cancelled_invoices on invoices.invoice_key = cancelled_invoices.invoice_key
     where
         invoices.kind not in ('prepayment', 'cancellation')
         and not coalesce(invoices.is_cancelled, false)
-        and invoices.invoice_key not in (
-            select corrects_invoice_key
-            from invoices
-            where kind = 'cancellation' and corrects_invoice_key is not null
-        )
+        and cancelled_invoices.invoice_key is null
 
 ),
 
@@ -210,7 +215,7 @@ canonical_costs as (
     select
         cost_entries.source,
         cost_entries.currency_code,
-        {{ month_of('cost_entries.posted_date') }},
+        {{ month_of('cost_entries.posted_date') }} as period_month,
         cost_entries.amount
     from cost_entries
     where
@@ -224,6 +229,27 @@ canonical_costs as (
 
 ),
 
+cost_sides as (
+
+    select
+        source,
+        currency_code,
+        period_month,
+        amount as canonical_amount,
+        0 as mart_amount
+    from canonical_costs
+    union all
+    select
+        source,
+        currency_code,
+        posted_month as period_month,
+        0 as canonical_amount,
+        document_cost_amount as mart_amount
+    from profitability_lines
+    where document_cost_amount is not null
+
+),
+
 costs as (
 
     select
@@ -232,24 +258,7 @@ costs as (
         period_month,
         sum(canonical_amount) as canonical_amount,
         sum(mart_amount) as mart_amount
-    from (
-        select
-            source,
-            currency_code,
-            period_month,
-            amount as canonical_amount,
-            0 as mart_amount
-        from canonical_costs
-        union all
-        select
-            source,
-            currency_code,
-            posted_month,
-            0,
-            document_cost_amount
-        from profitability_lines
-        where document_cost_amount is not null
-    ) as both_sides
+    from cost_sides
     group by 1, 2, 3
 
 ),
@@ -293,17 +302,17 @@ mart_months as (
     union all
     select
         source,
-        'revenue',
-        {{ month_of('issued_date') }},
-        sum(net_reporting_amount)
+        'revenue' as measure,
+        {{ month_of('issued_date') }} as period_month,
+        sum(net_reporting_amount) as amount
     from left_out
     group by 1, 2, 3
     union all
     select
         cost_entries.source,
-        'cost',
-        {{ month_of('cost_entries.posted_date') }},
-        sum(cost_entries.amount)
+        'cost' as measure,
+        {{ month_of('cost_entries.posted_date') }} as period_month,
+        sum(cost_entries.amount) as amount
     from cost_entries
     inner join invoice_lines on cost_entries.invoice_line_key = invoice_lines.invoice_line_key
     inner join left_out on invoice_lines.invoice_key = left_out.invoice_key
@@ -312,18 +321,18 @@ mart_months as (
     union all
     select
         source,
-        'cost',
+        'cost' as measure,
         posted_month,
-        sum(cost_amount)
+        sum(cost_amount) as amount
     from profitability_lines
     where cost_amount is not null
     group by 1, 2, 3
     union all
     select
         payments.source,
-        'cash',
-        {{ month_of('payments.paid_date') }},
-        sum(payments.amount * reporting_rates.exchange_rate)
+        'cash' as measure,
+        {{ month_of('payments.paid_date') }} as period_month,
+        sum(payments.amount * reporting_rates.exchange_rate) as amount
     from payments
     left join reporting_rates
         on payments.currency_code = reporting_rates.currency_code and payments.paid_date = reporting_rates.priced_date
@@ -331,7 +340,20 @@ mart_months as (
 
 ),
 
--- What is owed at a month's end: invoices, less what settled them at the invoice's own rate, less money not yet allocated.
+our_months as (
+
+    select
+        source,
+        measure,
+        period_month,
+        sum(amount) as amount
+    from mart_months
+    group by 1, 2, 3
+
+),
+
+-- What is owed at a month's end: invoices, less what settled them at the invoice's own rate, less money not yet
+-- allocated.
 receivable_movements as (
 
     select
@@ -349,21 +371,21 @@ receivable_movements as (
     select
         left_out.source,
         payment_allocations.allocated_date,
-        -payment_allocations.amount * left_out.booked_rate
+        -payment_allocations.amount * left_out.booked_rate as amount
     from payment_allocations
     inner join left_out on payment_allocations.invoice_key = left_out.invoice_key
     union all
     select
         settlements.source,
         settlements.settled_date,
-        -settlements.amount * invoice_values.exchange_rate
+        -settlements.amount * invoice_values.exchange_rate as amount
     from settlements
     inner join invoice_values on settlements.invoice_key = invoice_values.invoice_key
     union all
     select
         payments.source,
         payments.paid_date,
-        -payments.amount * reporting_rates.exchange_rate
+        -payments.amount * reporting_rates.exchange_rate as amount
     from payments
     left join reporting_rates
         on payments.currency_code = reporting_rates.currency_code and payments.paid_date = reporting_rates.priced_date
@@ -371,7 +393,7 @@ receivable_movements as (
     select
         payments.source,
         settlements.settled_date,
-        settlements.amount * reporting_rates.exchange_rate
+        settlements.amount * reporting_rates.exchange_rate as amount
     from settlements
     inner join payments on settlements.payment_key = payments.payment_key
     left join reporting_rates
@@ -415,22 +437,14 @@ ledgers as (
         'ledger_totals' as entity,
         {{ reporting_currency() }} as currency_code,
         ledger.amount as left_amount,
-        coalesce(mart_months.amount, receivable_balances.amount, 0) as right_amount,
+        coalesce(our_months.amount, receivable_balances.amount, 0) as right_amount,
         ledger.period_month
     from ledger
-    left join (
-        select
-            source,
-            measure,
-            period_month,
-            sum(amount) as amount
-        from mart_months
-        group by 1, 2, 3
-    ) as mart_months
+    left join our_months
         on
-            ledger.source = mart_months.source
-            and ledger.measure = mart_months.measure
-            and ledger.period_month = mart_months.period_month
+            ledger.source = our_months.source
+            and ledger.measure = our_months.measure
+            and ledger.period_month = our_months.period_month
     left join receivable_balances
         on
             ledger.source = receivable_balances.source
@@ -439,46 +453,99 @@ ledgers as (
 
 ),
 
-totals as (
+sides as (
 
     select
         'lines_to_customers_revenue' as check_code,
         'customer_profitability' as entity,
-        (select sum(revenue_amount) from profitability_lines) as left_amount,
-        (select sum(revenue_amount) from customer_profitability) as right_amount
+        sum(revenue_amount) as left_amount,
+        cast(null as decimal(38, 4)) as right_amount
+    from profitability_lines
     union all
     select
-        'deals_to_funnel_rows',
-        'deals',
-        (select count(*) from deals),
-        (select count(*) from funnel_to_cash where anchor_kind = 'deal')
+        'lines_to_customers_revenue' as check_code,
+        'customer_profitability' as entity,
+        cast(null as decimal(38, 4)) as left_amount,
+        sum(revenue_amount) as right_amount
+    from customer_profitability
     union all
     select
-        'orders_to_funnel_amount',
-        'orders',
-        (select sum(order_amount) from order_cycle_time),
-        (select sum(ordered_amount) from funnel_to_cash)
+        'deals_to_funnel_rows' as check_code,
+        'deals' as entity,
+        count(*) as left_amount,
+        cast(null as decimal(38, 4)) as right_amount
+    from deals
     union all
     select
-        'invoices_to_funnel_amount',
-        'invoices',
-        (select sum(net_reporting_amount) from invoice_values where is_revenue),
-        (select sum(invoiced_amount) + sum(credited_amount) from funnel_to_cash)
+        'deals_to_funnel_rows' as check_code,
+        'deals' as entity,
+        cast(null as decimal(38, 4)) as left_amount,
+        count(*) as right_amount
+    from funnel_to_cash
+    where anchor_kind = 'deal'
     union all
     select
-        'invoiced_to_collected_and_open',
-        'funnel_to_cash',
-        sum(invoiced_amount) + sum(credited_amount),
-        sum(collected_amount) + sum(written_off_amount) + sum(open_amount)
+        'orders_to_funnel_amount' as check_code,
+        'orders' as entity,
+        sum(order_amount) as left_amount,
+        cast(null as decimal(38, 4)) as right_amount
+    from order_cycle_time
+    union all
+    select
+        'orders_to_funnel_amount' as check_code,
+        'orders' as entity,
+        cast(null as decimal(38, 4)) as left_amount,
+        sum(ordered_amount) as right_amount
     from funnel_to_cash
     union all
     select
-        'won_to_ordered',
-        'funnel_to_cash',
-        sum(won_amount),
-        sum(case when bucket = 'won_ordered' then ordered_amount else won_amount end)
+        'invoices_to_funnel_amount' as check_code,
+        'invoices' as entity,
+        sum(net_reporting_amount) as left_amount,
+        cast(null as decimal(38, 4)) as right_amount
+    from invoice_values
+    where is_revenue
+    union all
+    select
+        'invoices_to_funnel_amount' as check_code,
+        'invoices' as entity,
+        cast(null as decimal(38, 4)) as left_amount,
+        sum(invoiced_amount) + sum(credited_amount) as right_amount
+    from funnel_to_cash
+    union all
+    select
+        'invoiced_to_collected_and_open' as check_code,
+        'funnel_to_cash' as entity,
+        sum(invoiced_amount) + sum(credited_amount) as left_amount,
+        sum(collected_amount) + sum(written_off_amount) + sum(open_amount) as right_amount
+    from funnel_to_cash
+    union all
+    select
+        'won_to_ordered' as check_code,
+        'funnel_to_cash' as entity,
+        sum(won_amount) as left_amount,
+        sum(case when bucket = 'won_ordered' then ordered_amount else won_amount end) as right_amount
     from funnel_to_cash
     where is_won and not is_excluded and bucket <> 'won_deal'
+
+),
+
+totals as (
+
+    select
+        check_code,
+        entity,
+        max(left_amount) as left_amount,
+        max(right_amount) as right_amount
+    from sides
+    group by 1, 2
+
+),
+
+funnel_size as (
+
+    select count(*) as anchors_counted
+    from funnel_to_cash
 
 ),
 
@@ -495,20 +562,20 @@ everything as (
     from raw_rows
     union all
     select
-        'raw_to_canonical_amount',
+        'raw_to_canonical_amount' as check_code,
         source,
         entity,
-        cast(null as {{ dbt.type_string() }}),
+        cast(null as {{ dbt.type_string() }}) as currency_code,
         raw_amount,
         canonical_amount,
-        cast(null as date)
+        cast(null as date) as period_month
     from raw_rows
     where raw_amount is not null
     union all
     select
-        'canonical_to_mart_rows',
+        'canonical_to_mart_rows' as check_code,
         source,
-        'invoice_lines',
+        'invoice_lines' as entity,
         currency_code,
         canonical_rows_counted,
         mart_rows_counted,
@@ -516,9 +583,9 @@ everything as (
     from revenue
     union all
     select
-        'canonical_to_mart_revenue',
+        'canonical_to_mart_revenue' as check_code,
         source,
-        'invoice_lines',
+        'invoice_lines' as entity,
         currency_code,
         canonical_amount,
         mart_amount,
@@ -526,9 +593,9 @@ everything as (
     from revenue
     union all
     select
-        'canonical_to_mart_cost',
+        'canonical_to_mart_cost' as check_code,
         source,
-        'cost_entries',
+        'cost_entries' as entity,
         currency_code,
         canonical_amount,
         mart_amount,
@@ -539,12 +606,12 @@ everything as (
     union all
     select
         check_code,
-        'all',
+        'all' as source,
         entity,
-        case when check_code <> 'deals_to_funnel_rows' then {{ reporting_currency() }} end,
+        case when check_code <> 'deals_to_funnel_rows' then {{ reporting_currency() }} end as currency_code,
         left_amount,
         right_amount,
-        cast(null as date)
+        cast(null as date) as period_month
     from totals
     where left_amount is not null and right_amount is not null
 
@@ -555,15 +622,19 @@ everything as (
 tolerated as (
 
     select
-        *,
+        everything.*,
         case
             when check_code = 'won_to_ordered' then abs(left_amount) * 0.25
-            when check_code in ('orders_to_funnel_amount', 'invoices_to_funnel_amount', 'invoiced_to_collected_and_open')
-                then 0.005 * (select count(*) from funnel_to_cash)
+            when
+                check_code in (
+                    'orders_to_funnel_amount', 'invoices_to_funnel_amount', 'invoiced_to_collected_and_open'
+                )
+                then 0.005 * funnel_size.anchors_counted
             when check_code like 'ledger_%' then 1
             else 0
         end as tolerance
     from everything
+    cross join funnel_size
 
 )
 

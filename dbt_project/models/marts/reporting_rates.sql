@@ -25,17 +25,17 @@ priced as (
     union distinct
     select
         currency_code,
-        {{ local_date('ordered_at') }}
+        {{ local_date('ordered_at') }} as priced_date
     from {{ ref('orders') }}
     union distinct
     select
         currency_code,
-        coalesce({{ local_date('closed_at') }}, {{ as_of() }})
+        coalesce({{ local_date('closed_at') }}, {{ as_of() }}) as priced_date
     from {{ ref('deals') }}
     union distinct
     select
         currency_code,
-        {{ local_date('created_at') }}
+        {{ local_date('created_at') }} as priced_date
     from {{ ref('quotes') }}
     union distinct
     select
@@ -61,8 +61,8 @@ quoted as (
         quote_currency_code,
         currency_code,
         rate_table,
-        cast(coalesce(units, 1) / rate as decimal(28, 14)),
-        1,
+        cast(coalesce(units, 1) / rate as decimal(28, 14)) as rate,
+        1 as turned,
         rate_date
     from exchange_rates
     where rate <> 0
@@ -109,9 +109,9 @@ candidates as (
         priced.currency_code,
         priced.priced_date,
         lasting.rate_table,
-        1,
-        lasting.rate,
-        lasting.rate_date
+        1 as distance,
+        lasting.rate as exchange_rate,
+        lasting.rate_date as exchange_rate_date
     from priced
     inner join lasting
         on
@@ -125,9 +125,9 @@ candidates as (
         priced.currency_code,
         priced.priced_date,
         first_leg.rate_table,
-        2,
-        cast(cast(first_leg.rate as double) * cast(second_leg.rate as double) as decimal(28, 14)),
-        least(first_leg.rate_date, second_leg.rate_date)
+        2 as distance,
+        cast(cast(first_leg.rate as double) * cast(second_leg.rate as double) as decimal(28, 14)) as exchange_rate,
+        least(first_leg.rate_date, second_leg.rate_date) as exchange_rate_date
     from priced
     inner join lasting as first_leg
         on
@@ -152,7 +152,7 @@ chosen as (
         *,
         row_number() over (
             partition by currency_code, priced_date
-            order by distance, exchange_rate_date desc, exchange_rate_source, exchange_rate
+            order by distance asc, exchange_rate_date desc, exchange_rate_source asc, exchange_rate asc
         ) as choice
     from candidates
 

@@ -68,11 +68,11 @@ settling as (
     where invoice_key is not null
     union all
     select
-        advances.allocation_key || ':' || invoiced.invoice_key,
+        advances.allocation_key || ':' || invoiced.invoice_key as settlement_key,
         invoiced.invoice_key,
         advances.payment_key,
-        coalesce(advances.kind, 'payment'),
-        least(advances.ends, invoiced.ends) - greatest(advances.begins, invoiced.begins),
+        coalesce(advances.kind, 'payment') as kind,
+        least(advances.ends, invoiced.ends) - greatest(advances.begins, invoiced.begins) as amount,
         advances.allocated_date
     from advances
     inner join invoiced
@@ -83,10 +83,10 @@ settling as (
     -- A final invoice is settled by the advance it names; the advance itself is settled by its own payments.
     union all
     select
-        'advance:' || final.invoice_key,
+        'advance:' || final.invoice_key as settlement_key,
         final.invoice_key,
-        cast(null as {{ dbt.type_string() }}),
-        'advance',
+        cast(null as {{ dbt.type_string() }}) as payment_key,
+        'advance' as kind,
         advance.gross_amount,
         final.issued_date
     from invoice_values as final

@@ -17,16 +17,16 @@
     ('payment_key', 'payments'): ['payment_allocations'],
 } %}
 
-{% for (column, owner), entities in referring.items() -%}
-{% set is_last = loop.last %}
-{%- for entity in entities -%}
-select
-    '{{ entity }}' as entity,
-    '{{ column }}' as column_name,
-    referring.{{ column }} as missing_key
-from {{ ref(entity) }} as referring
-left join {{ ref(owner) }} as referred on referring.{{ column }} = referred.{{ column }}
-where referring.{{ column }} is not null and referred.{{ column }} is null
-{{ "union all" if not (is_last and loop.last) }}
+{% for (column, owner), entities in referring.items() %}
+    {% set is_last = loop.last %}
+    {% for entity in entities %}
+        select
+            '{{ entity }}' as entity,
+            '{{ column }}' as column_name,
+            referring.{{ column }} as missing_key
+        from {{ ref(entity) }} as referring
+        left join {{ ref(owner) }} as referred on referring.{{ column }} = referred.{{ column }}
+        where referring.{{ column }} is not null and referred.{{ column }} is null
+        {{ "union all" if not (is_last and loop.last) }}
+    {% endfor %}
 {% endfor %}
-{%- endfor %}

@@ -7,7 +7,7 @@ from pipelines.sandbox.clock import DAY
 from pipelines.sandbox.parts.sales import LOST, WON
 from pipelines.sandbox.parts.salesforce_deals import deal_ids
 from pipelines.sandbox.parts.salesforce_leads import LEAD_OF_DEAL
-from pipelines.sandbox.parts.settlements import INVOICE, PAYMENT
+from pipelines.sandbox.parts.settlements import INVOICE, NOTE, PAYMENT
 from pipelines.sandbox.parts.truth_money import amount, customer, day
 
 
@@ -38,16 +38,53 @@ def links(company) -> pl.DataFrame:
     ).sort("deal_id", "order_number")
 
 
-def _standing(company) -> pl.DataFrame:
-    """Standing invoices with an order: net, gross, cash in their own currency and in zloty."""
-    cash = company.known_settlements.filter((pl.col("kind") == PAYMENT) & (pl.col("what") == "Application"))
-    cash = cash.group_by("invoice").agg(collected=pl.col("amount").sum())
-    left = company.open_amounts.filter(pl.col("kind") == INVOICE).select("left", invoice="key")
-    rows = company.known_invoices.filter((pl.col("order") >= 0) & (pl.col("t_undone") > company.now))
-    rows = rows.join(cash, on="invoice", how="left", maintain_order="left").join(
-        left, on="invoice", how="left", maintain_order="left"
+def _cash(company) -> pl.DataFrame:
+    """Per invoice or credit note (`kind`, `key`): what came in for it, less what was paid back."""
+    paid = company.known_settlements.filter((pl.col("kind") == PAYMENT) & (pl.col("what") == "Application"))
+    paid = paid.select(kind=pl.lit(INVOICE), key="invoice", cash="amount")
+    back = company.refunds.filter(pl.col("t_refund") <= company.now)
+    back = back.select(kind=pl.lit(NOTE), key="note", cash=-pl.col("gross"))
+    return pl.concat([paid, back]).group_by("kind", "key").agg(pl.col("cash").sum())
+
+
+def _documents(company) -> pl.DataFrame:
+    """Standing invoices of orders, and the credit notes that name one of them: signed, in the document's currency."""
+    columns = ["kind", "key", "order", "number", "net", "gross", "net_zloty", "t_posted"]
+    invoices = company.known_invoices.filter((pl.col("order") >= 0) & (pl.col("t_undone") > company.now))
+    invoices = invoices.with_columns(kind=pl.lit(INVOICE), key="invoice")
+    notes = company.known_notes.filter((pl.col("order") >= 0) & (pl.col("fate") < 3) & pl.col("is_linked"))
+    negative = [-pl.col(name) for name in ("net", "gross", "net_zloty")]
+    notes = notes.with_columns(*negative, kind=pl.lit(NOTE), key="note")
+    left = company.open_amounts.select("kind", "key", "left")
+    rows = pl.concat([invoices.select(columns), notes.select(columns)])
+    for amounts in (left, _cash(company)):
+        rows = rows.join(amounts, on=["kind", "key"], how="left", maintain_order="left")
+    return rows.with_columns(pl.col("cash").fill_null(0))
+
+
+def _money(company, linked: pl.DataFrame) -> pl.DataFrame:
+    """Per deal: what its linked orders were billed, credited and paid, net of tax."""
+    rows = _documents(company).join(
+        linked.select("order", linked_deal="deal"), on="order", how="inner", maintain_order="left"
     )
-    return rows.with_columns(pl.col("collected").fill_null(0))
+    is_invoice = pl.col("kind") == INVOICE
+    part = pl.col("net") / pl.col("gross")
+    return rows.group_by(deal="linked_deal").agg(
+        invoice_numbers=pl.col("number").filter(is_invoice).sort(),
+        invoiced=pl.col("net").filter(is_invoice).sum(),
+        invoiced_zloty=pl.col("net_zloty").filter(is_invoice).sum(),
+        credited=pl.col("net").filter(~is_invoice).sum(),
+        collected=(pl.col("cash") * part).sum(),
+        collected_gross=pl.col("cash").sum(),
+        left=(pl.col("left") * part).sum(),
+        t_first=pl.col("t_posted").filter(is_invoice).min(),
+        t_last=pl.col("t_posted").filter(is_invoice).max(),
+    )
+
+
+def _status() -> pl.Expr:
+    won, lost = pl.col("stage") == WON, pl.col("stage") == LOST
+    return pl.when(won).then(pl.lit("won")).when(lost).then(pl.lit("lost")).otherwise(pl.lit("open"))
 
 
 def deals(company) -> pl.DataFrame:
@@ -57,48 +94,22 @@ def deals(company) -> pl.DataFrame:
     ordered = linked.group_by("deal").agg(
         order_numbers=pl.col("order_number").sort(), linked_ordered=pl.col("ordered").sum()
     )
-    billed = _standing(company).join(
-        linked.select("order", linked_deal="deal"), on="order", how="inner", maintain_order="left"
-    )
-    notes = company.known_notes.filter((pl.col("fate") < 3) & pl.col("is_linked")).select(
-        invoice="note", credited="net"
-    )
-    billed = billed.join(notes, on="invoice", how="left", maintain_order="left")
-    part = pl.col("net") / pl.col("gross")
-    money = billed.group_by(deal="linked_deal").agg(
-        invoice_numbers=pl.col("number").sort(),
-        invoiced=pl.col("net").sum(),
-        invoiced_zloty=pl.col("net_zloty").sum(),
-        collected=(pl.col("collected") * part).sum(),
-        collected_gross=pl.col("collected").sum(),
-        left=(pl.col("left") * part).sum(),
-        credited=-pl.col("credited").fill_null(0).sum(),
-        t_first=pl.col("t_posted").min(),
-        t_last=pl.col("t_posted").max(),
-    )
     rows = company.known_deals.filter(pl.col("t_deleted") > company.now)
-    rows = rows.join(ordered, on="deal", how="left", maintain_order="left").join(
-        money, on="deal", how="left", maintain_order="left"
-    )
-    status = (
-        pl.when(pl.col("stage") == WON)
-        .then(pl.lit("won"))
-        .when(pl.col("stage") == LOST)
-        .then(pl.lit("lost"))
-        .otherwise(pl.lit("open"))
-    )
+    for found in (ordered, _money(company, linked)):
+        rows = rows.join(found, on="deal", how="left", maintain_order="left")
     sums = {
         f"{name}_amount": amount(pl.col(name).fill_null(0))
         for name in ("invoiced", "invoiced_zloty", "credited", "collected", "collected_gross")
     }
+    is_won = (pl.col("stage") == WON) & (pl.col("junk") < 0)
     return rows.select(
         deal_id=deal_id(pl.col("deal"), rows["deal"]),
         customer=customer(pl.col("firm")),
-        status=status,
+        status=_status(),
         is_junk=pl.col("junk") >= 0,
         currency="currency",
         amount=amount(pl.col("amount")),
-        won_amount=pl.when(pl.col("stage") == WON).then(amount(pl.col("amount"))),
+        won_amount=pl.when(is_won).then(amount(pl.col("amount"))),
         order_numbers=pl.col("order_numbers").fill_null([]),
         invoice_numbers=pl.col("invoice_numbers").fill_null([]),
         ordered_amount=amount(pl.col("linked_ordered").fill_null(0)),

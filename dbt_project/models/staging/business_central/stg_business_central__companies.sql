@@ -1,31 +1,39 @@
 -- The local currency is named nowhere: it is the currency of documents and customers that no exchange rate is kept for.
 with
 
-companies as (
-
-    select * from {{ raw('business_central', 'companies') }}
-
-),
-
 currencies as (
 
     select
         source,
         company_id,
+        company_name,
         currency_code
     from {{ raw('business_central', 'sales_invoices') }}
     union all
     select
         source,
         company_id,
+        company_name,
         currency_code
     from {{ raw('business_central', 'sales_orders') }}
     union all
     select
         source,
         company_id,
+        company_name,
         currency_code
     from {{ raw('business_central', 'customers') }}
+
+),
+
+companies as (
+
+    select
+        source,
+        company_id,
+        max(company_name) as company_name
+    from currencies
+    group by 1, 2
 
 ),
 
@@ -74,7 +82,7 @@ renamed as (
         companies.source,
         companies.company_id,
 
-        coalesce({{ none_text('companies.display_name') }}, companies.company_name) as company,
+        companies.company_name as company,
         coalesce(local.local_currency_code, {{ reporting_currency() }}) as local_currency_code
     from companies
     left join local on companies.source = local.source and companies.company_id = local.company_id

@@ -22,7 +22,11 @@ summed as (
         item_no,
         coalesce({{ none_text('location_code') }}, 'none') as warehouse,
         sum(quantity) as quantity_on_hand,
-        sum(cost_amount_actual) as stock_value
+        -- What is left of an entry is worth its share of that entry's cost. Closed entries are not read again when their
+        -- cost is adjusted, so they have no say.
+        sum(
+            case when "open" and quantity > 0 then cost_amount_actual * remaining_quantity / quantity else 0 end
+        ) as stock_value
     from item_ledger_entries
     group by 1, 2, 3, 4, 5
 

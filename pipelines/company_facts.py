@@ -1,0 +1,43 @@
+"""The firm's own facts: CSV files that take the place of the shipped seed of the same name, once they are checked."""
+
+import csv
+import shutil
+from pathlib import Path
+
+from pipelines.outcomes import SettingsError
+
+
+def project(shipped: Path, company_dir: Path, folder: Path) -> Path:
+    """The dbt project to build: the shipped one, or a copy of it with the firm's facts in place."""
+    own = sorted(company_dir.glob("*.csv")) if company_dir.is_dir() else []
+    if not own:
+        return shipped
+    for path in own:
+        _check(path, shipped / "seeds")
+    target = folder / "project"
+    shutil.copytree(shipped, target, ignore=shutil.ignore_patterns("target", "logs", "profiles.yml"))
+    for path in own:
+        shutil.copyfile(path, target / "seeds" / path.name)
+    return target
+
+
+def _check(path: Path, seeds: Path) -> None:
+    shipped = seeds / path.name
+    if not shipped.is_file():
+        known = ", ".join(sorted(seed.name for seed in seeds.glob("*.csv"))) or "none"
+        raise SettingsError(f"{path} takes the place of nothing; facts of a firm can be {known}.")
+    columns = _lines(shipped)[0]
+    given, *rows = _lines(path) or [[]]
+    if given != columns:
+        raise SettingsError(f"{path}, line 1: the columns must be {','.join(columns)}.")
+    for number, row in enumerate(rows, start=2):
+        if row and len(row) != len(columns):
+            raise SettingsError(f"{path}, record {number}: it has {len(row)} values, not {len(columns)}.")
+
+
+def _lines(path: Path) -> list[list[str]]:
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            return list(csv.reader(file, strict=True))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise SettingsError(f"{path} is not a CSV file in utf-8: {error}.") from error

@@ -1,0 +1,53 @@
+"""A firm's own facts take the place of the shipped ones, and a file that cannot is named."""
+
+import pytest
+
+from pipelines import company_facts
+from pipelines.outcomes import SettingsError
+
+
+@pytest.fixture
+def shipped(tmp_path):
+    (tmp_path / "shipped/seeds").mkdir(parents=True)
+    (tmp_path / "shipped/dbt_project.yml").write_text("name: shipped\n")
+    (tmp_path / "shipped/seeds/channels.csv").write_text("channel,said,reason\nweb,Web,it is\n")
+    (tmp_path / "company").mkdir()
+    (tmp_path / "building").mkdir()
+    return tmp_path
+
+
+def project(shipped):
+    return company_facts.project(shipped / "shipped", shipped / "company", shipped / "building")
+
+
+def test_without_facts_of_its_own_the_shipped_project_is_built(shipped):
+    assert project(shipped) == shipped / "shipped"
+
+
+def test_a_firm_s_file_takes_the_place_of_the_seed_of_its_name(shipped):
+    own = "channel,said,reason\nfair,Targi,we go there\n"
+    (shipped / "company/channels.csv").write_text(own)
+    built = project(shipped)
+    assert (built / "seeds/channels.csv").read_text() == own
+    assert (built / "dbt_project.yml").is_file()
+    assert "Web" in (shipped / "shipped/seeds/channels.csv").read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("chanels.csv", b"channel\n", "takes the place of nothing; facts of a firm can be channels.csv"),
+        ("channels.csv", b"", "line 1: the columns must be channel,said,reason"),
+        ("channels.csv", b"channel,said\n", "line 1: the columns must be channel,said,reason"),
+        ("channels.csv", b"channel,said,reason\nweb,Web\n", "record 2: it has 2 values, not 3"),
+        (
+            "channels.csv",
+            "channel,said,reason\ntargi,Międzynarodowe,x\n".encode("cp1250"),
+            "is not a CSV file in utf-8",
+        ),
+    ],
+)
+def test_a_file_that_cannot_take_a_seed_s_place_is_named(shipped, name, content, said):
+    (shipped / "company" / name).write_bytes(content)
+    with pytest.raises(SettingsError, match=said):
+        project(shipped)
