@@ -5,6 +5,7 @@ Names of tables and columns in the statements are the declarations' own; every v
 
 # ruff: noqa: S608
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -49,6 +50,25 @@ def odd_rows(landing: Path) -> dict[str, set[str]]:
         for stream, row_key in connection.execute("select stream, row_key from raw.quarantine").fetchall():
             found.setdefault(stream, set()).add(row_key)
         return found
+
+
+def open_rows(landing: Path, streams: Iterable[Stream]) -> dict[str, dict[str, set[Any]]]:
+    """The keys of the rows that were open when last seen, by table and company: what `reread` says, asked of raw."""
+    if not landing.exists():
+        return {}
+    found: dict[str, dict[str, set[Any]]] = {}
+    with opened(landing) as connection:
+        for stream in streams:
+            if not stream.reread or not exists(connection, stream.name):
+                continue
+            condition = re.sub(r"(\w+) eq ", lambda match: f"{snake(match[1])} = ", stream.reread)
+            rows = (
+                f"select company_id, {snake(stream.key)} from raw.{stream.name} where not is_deleted and ({condition})"
+            )
+            by_company = found.setdefault(stream.name, {})
+            for company, key in connection.execute(rows).fetchall():
+                by_company.setdefault(company, set()).add(key)
+    return found
 
 
 def exists(connection: duckdb.DuckDBPyConnection, table: str) -> bool:

@@ -32,6 +32,10 @@ __all__ = [
 ]  # fmt: skip
 
 
+# Beyond so many, reading a set in full is fewer requests than asking for its rows by key.
+MANY_KEYS = 1000
+
+
 def resource(reading: Reading, stream: Stream, scopes: list[Scope], http: Http) -> Any:
     """A stream, and its lines, as a dlt resource of Arrow tables."""
     try:
@@ -89,22 +93,40 @@ class Extraction:
         reached = self.cursors.get(scope.name)
         since = self._since(reached)
         fields = Fields(self.reading, self.gathered.asked, self.state, scope.name)
-        height = 0
-        for page in self._pages(scope, since, fields):
+        waiting = (
+            set() if since is None else set(self.reading.open_before.get(self.stream.name, {}).get(scope.name, ()))
+        )
+        keys = []
+        for page in self._every_page(scope, since, fields, waiting):
             missing = self.gathered.add(page, fields.asked(), scope)
             if page.records:
                 fields.answered(missing)
             documents = self.gathered.documents[-1]
-            height += documents.height
             reached = self._later(reached, documents)
+            if self.gathered.own.key:
+                keys.append(documents.select(self.gathered.own.key, "is_deleted"))
+                waiting -= set(keys[-1][self.gathered.own.key]) if waiting else set()
+            elif documents.height:
+                keys.append(documents.select("is_deleted"))
             if self.gathered.full:
                 yield from self.gathered.items()
         yield from self.gathered.items()
         if reached is not None:
             self.cursors[scope.name] = reached
-        if self.stream.key is None and not height:
+        if self.stream.key is None and not keys:
             self.reading.without_rows.append((self.stream, scope.name))
-        self._sweep(scope, in_full=since is None)
+        self._sweep(scope, pl.concat(keys) if since is None and keys else None)
+
+    def _every_page(self, scope: Scope, since: Since, fields: Fields, waiting: set[Any]) -> Iterator[Page]:
+        """What changed; then the rows that were open when last seen and, by now, are not among the open ones.
+
+        `waiting` loses the keys of each page as it is taken in, before the next one is asked for.
+        """
+        yield from self._pages(scope, since, fields)
+        if len(waiting) > MANY_KEYS:
+            yield from self._pages(scope, None, fields)
+        elif waiting and scope.some:
+            yield from scope.some(fields.asked(), sorted(waiting))
 
     def _pages(self, scope: Scope, since: Since, fields: Fields) -> Iterator[Page]:
         """Pages, asked for anew without a field that the source does not have, or in full for one that it now has."""
@@ -139,17 +161,19 @@ class Extraction:
             last = min(last, self.reading.now).isoformat()
         return max((value for value in (reached, last) if value is not None), default=None)
 
-    def _sweep(self, scope: Scope, in_full: bool) -> None:
+    def _sweep(self, scope: Scope, in_full: pl.DataFrame | None) -> None:
         """Now and then every key is asked for: it is how a vanished row, or one that was missed, is noticed."""
         if not self.stream.swept:
             return
         today, last = self.reading.today, self.swept.get(scope.name)
         every = max(1, int(self.reading.options.number("SWEEP_DAYS", 1)))
-        due = not last or (today - date.fromisoformat(last)).days >= every
-        if due and not in_full:
+        if in_full is not None:
+            self.reading.keys.append(Keys(self.stream, scope.name, in_full, None))
+        elif not last or (today - date.fromisoformat(last)).days >= every:
             self.reading.keys.append(self._keys(scope))
-        if due or in_full:
-            self.swept[scope.name] = today.isoformat()
+        else:
+            return
+        self.swept[scope.name] = today.isoformat()
 
     def _keys(self, scope: Scope) -> Keys:
         kept = (self.stream.key, self.stream.cursor, "IsDeleted")

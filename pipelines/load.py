@@ -14,7 +14,7 @@ from typing import Any
 
 import dlt
 
-from pipelines.after_load import AfterLoad, odd_rows, opened
+from pipelines.after_load import AfterLoad, odd_rows, open_rows, opened
 from pipelines.failures import SourceFailed
 from pipelines.reading import Reading
 from pipelines.source_options import Options
@@ -91,7 +91,13 @@ def _load_vendor(
     for _ in range(2):
         options = Options(source, settings)
         reading = Reading(
-            options, now, options.text("TIME_ZONE", "UTC"), progress, in_full=in_full, odd_before=odd_rows(landing)
+            options,
+            now,
+            options.text("TIME_ZONE", "UTC"),
+            progress,
+            in_full=in_full,
+            open_before=open_rows(landing, streams),
+            odd_before=odd_rows(landing),
         )
         run(source, lambda reading=reading: made(reading), landing, workdir)
         with opened(landing) as connection:

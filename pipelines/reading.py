@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -24,6 +25,7 @@ class Scope:
 
     pages: Callable[[Stream, Since], Iterator[Page]]
     keys: Callable[[Stream], Iterator[Page]]
+    some: Callable[[Stream, list[Any]], Iterator[Page]] | None = None  # the rows of these keys
     leading: Mapping[str, str] = field(default_factory=dict)  # columns of every row; the first tells scopes apart
 
     @property
@@ -48,6 +50,7 @@ class Reading:
     zone: str
     progress: Callable[[str, int, int], None] | None = None  # hears of stream, its rows, all requests so far
     in_full: frozenset[str] = frozenset()  # streams to read from the beginning; the others are left alone
+    open_before: Mapping[str, dict[str, set[Any]]] = field(default_factory=dict)  # keys by table and scope: see reread
     odd_before: Mapping[str, set[str]] = field(default_factory=dict)  # rows in quarantine, by table
 
     http: Http | None = None

@@ -199,15 +199,34 @@ def test_a_set_without_a_key_is_replaced_company_by_company_even_by_nothing(tmp_
         assert source.rows("select company_name, count(*) from raw.sales_lines group by 1") == [("Second", 3)]
 
 
-def test_open_documents_are_read_again_though_nothing_says_that_they_changed(tmp_path, monkeypatch):
-    records = business_central_records(5)
-    records["salesInvoices"] = records["salesInvoices"].with_columns(status=pl.lit("Open"))
-    with at_work("business_central", records, tmp_path, monkeypatch, "sales_invoices") as source:
+SILENT = [
+    ("sales_invoices", "salesInvoices", {"remainingAmount": 0.0}, "status = 'Open' and remaining_amount = 0"),
+    ("sales_invoices", "salesInvoices", {"status": "Paid"}, "status = 'Paid'"),
+    ("customer_ledger_entries", "customerLedgerEntries", {"cleOpen": False}, "not cle_open"),
+    ("item_ledger_entries", "itemLedgerEntries", {"open": False, "remainingQuantity": 0.0}, "not open"),
+    ("items", "items", {"inventory": 77.0}, "inventory = 77"),
+]
+
+
+@pytest.mark.parametrize(("table", "entity", "values", "condition"), SILENT, ids=[str(case[2]) for case in SILENT])
+def test_what_changes_without_saying_so_is_noticed_all_the_same(
+    tmp_path, monkeypatch, table, entity, values, condition
+):
+    """A settlement does not always touch the modified date, and what is settled is no longer among the open ones."""
+    records = business_central_records(400, 1, only=table)
+    opened = {"status": "Open", "open": True, "cleOpen": True}
+    frame = records[entity]
+    records[entity] = frame.with_columns(pl.lit(opened[name]).alias(name) for name in opened if name in frame.columns)
+    with at_work("business_central", records, tmp_path, monkeypatch, table) as source:
         source.load()
-        paid = changed(records["salesInvoices"], 0, remainingAmount=0.0)
-        source.sandbox.records = {"business_central": records | {"salesInvoices": paid}}
+        later = {entity: changed(records[entity], 0, **values)}
+        source.sandbox.records = {"business_central": records | later}
         source.load(overlap_minutes="0")
-        assert source.rows("select count(*) from raw.sales_invoices where remaining_amount = 0") == [(1,)]
+        assert source.rows(f"select count(*) from raw.{table} where {condition}") == [(1,)]  # noqa: S608
+        assert len(source.keys(table, "*")) == 400
+        asked_for = len(source.asked)
+        source.load(overlap_minutes="0")
+        assert len(source.asked) <= asked_for, "once known, it is not asked for again"
 
 
 def test_an_empty_source_makes_every_table_and_fills_them_on_a_later_day(tmp_path, monkeypatch):

@@ -142,7 +142,7 @@ summed as (
         order_line_key,
         sum(quantity) as quantity_shipped,
         {%- for promise in promises %}
-        sum(case when arrived_date <= {{ promise }}_date then quantity else 0 end) as quantity_shipped_by_{{ promise }},
+            sum(case when arrived_date <= {{ promise }}_date then quantity else 0 end) as quantity_shipped_by_{{ promise }},
         {%- endfor %}
         min(case when quantity_so_far >= quantity_due then shipped_date end) as shipped_in_full_date
     from arrivals
@@ -165,10 +165,10 @@ cancelled as (
             else coalesce(goods.quantity_cancelled, 0)
         end as quantity_called_off,
         {%- for promise in promises %}
-        case
-            when goods.is_shipping_known and goods.{{ promise }}_date is not null
-                then coalesce(summed.quantity_shipped_by_{{ promise }}, 0)
-        end as quantity_shipped_by_{{ promise }},
+            case
+                when goods.is_shipping_known and goods.{{ promise }}_date is not null
+                    then coalesce(summed.quantity_shipped_by_{{ promise }}, 0)
+            end as quantity_shipped_by_{{ promise }},
         {%- endfor %}
         summed.shipped_in_full_date
     from goods
@@ -182,10 +182,10 @@ measured as (
     select
         *,
         {%- for promise in promises %}
-        case
-            when is_cancelled_by_us or (is_cancelled and cancelled_date > {{ promise }}_date) then quantity
-            else quantity - quantity_called_off
-        end as quantity_due_on_{{ promise }},
+            case
+                when is_cancelled_by_us or (is_cancelled and cancelled_date > {{ promise }}_date) then quantity
+                else quantity - quantity_called_off
+            end as quantity_due_on_{{ promise }},
         {%- endfor %}
         case when is_cancelled_by_us then quantity else quantity - quantity_called_off end as quantity_due
     from cancelled
@@ -204,18 +204,18 @@ select
     cast(measured.quantity_due as decimal(18, 4)) as quantity_due,
     cast(measured.quantity_shipped as decimal(18, 4)) as quantity_shipped,
     {%- for promise in promises %}
-    cast(measured.quantity_shipped_by_{{ promise }} as decimal(18, 4)) as quantity_shipped_by_{{ promise }},
+        cast(measured.quantity_shipped_by_{{ promise }} as decimal(18, 4)) as quantity_shipped_by_{{ promise }},
     {%- endfor %}
     {%- for promise in promises %}
-    case
-        when not measured.is_shipping_known or measured.{{ promise }}_date is null then null
-        when measured.quantity_due_on_{{ promise }} <= 0 then null
-        when measured.{{ promise }}_date >= {{ as_of() }} and not measured.is_cancelled_by_us then null
-        else measured.quantity_shipped_by_{{ promise }} >= measured.quantity_due_on_{{ promise }}
-    end as is_in_full_on_{{ promise }},
+        case
+            when not measured.is_shipping_known or measured.{{ promise }}_date is null then null
+            when measured.quantity_due_on_{{ promise }} <= 0 then null
+            when measured.{{ promise }}_date >= {{ as_of() }} and not measured.is_cancelled_by_us then null
+            else measured.quantity_shipped_by_{{ promise }} >= measured.quantity_due_on_{{ promise }}
+        end as is_in_full_on_{{ promise }},
     {%- endfor %}
     {%- for promise in promises %}
-    measured.{{ promise }}_date,
+        measured.{{ promise }}_date,
     {%- endfor %}
     measured.shipped_in_full_date
 from measured

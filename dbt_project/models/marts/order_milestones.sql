@@ -128,22 +128,22 @@ promises as (
     select
         order_key,
         {%- for promise in ['requested', 'first_promised', 'promised'] %}
-        case
-            when max(case when not is_in_full_on_{{ promise }} then 1 else 0 end) = 1 then false
-            when
-                max(
-                    case
-                        when
-                            is_in_full_on_{{ promise }} is null
-                            and quantity_due > 0
-                            and {{ promise }}_date >= {{ as_of() }}
-                            then 1
-                        else 0
-                    end
-                ) = 1
-                then null
-            when count(is_in_full_on_{{ promise }}) > 0 then true
-        end as is_in_full_on_{{ promise }},
+            case
+                when max(case when not is_in_full_on_{{ promise }} then 1 else 0 end) = 1 then false
+                when
+                    max(
+                        case
+                            when
+                                is_in_full_on_{{ promise }} is null
+                                and quantity_due > 0
+                                and {{ promise }}_date >= {{ as_of() }}
+                                then 1
+                            else 0
+                        end
+                    ) = 1
+                    then null
+                when count(is_in_full_on_{{ promise }}) > 0 then true
+            end as is_in_full_on_{{ promise }},
         {%- endfor %}
         max(case when quantity_due > 0 then 1 else 0 end) = 1 as has_goods,
         case

@@ -98,16 +98,16 @@ funnel_to_cash as (
 canonical_rows as (
 
     {% for entity, amount in entities.items() %}
-    select
-        source,
-        '{{ entity }}' as entity,
-        count(*) as rows_counted,
-        sum({{ amount or 'cast(null as decimal(18, 4))' }}) as amount
-    from {{ ref(entity) }}
-    group by 1, 2
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
+        select
+            source,
+            '{{ entity }}' as entity,
+            count(*) as rows_counted,
+            sum({{ amount or 'cast(null as decimal(18, 4))' }}) as amount
+        from {{ ref(entity) }}
+        group by 1, 2
+        {%- if not loop.last %}
+            union all
+        {%- endif %}
     {% endfor %}
 
 ),
