@@ -49,5 +49,5 @@ if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
     except Stopped:
-        print(f"Ended with code {Stopped.exit_code}: stopped by a signal; nothing was published.")
+        print(f"Ended with code {Stopped.exit_code}: stopped by a signal; what is published is whole.")
         sys.exit(Stopped.exit_code)

@@ -5,37 +5,37 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 
-from pipelines import artifacts, attempts, configuration, documentation, lock, outcomes, publish, refresh
+from pipelines import artifacts, at_work, attempts, configuration, documentation, lock, outcomes, publish, refresh
 from pipelines.artifacts import Built
+from pipelines.at_work import Refresh
 from pipelines.configuration import Configuration
 from pipelines.outcomes import Ended, Stopped, Unexpected
 from pipelines.progress import Progress
 from pipelines.publish import Generations
-from pipelines.refresh import Refresh
 
 
 def _refresh(configured: Configuration, progress: Progress) -> int:
-    return _attempt(refresh.begin(configured, progress), lambda at_work: _publish(at_work, _build(_load(at_work))))
+    return _attempt(at_work.begin(configured, progress), lambda running: _publish(running, _build(_load(running))))
 
 
 def _load_only(configured: Configuration, progress: Progress) -> int:
-    at_work = refresh.begin(configured, progress)
-    _attempt(at_work, _load)
-    progress.say(f"Loaded into {at_work.folder}; go on with `python -m pipelines build`.")
-    return outcomes.WITHOUT_A_SOURCE if at_work.failed_sources else outcomes.PUBLISHED
+    running = at_work.begin(configured, progress)
+    _attempt(running, _load)
+    progress.say(f"Loaded into {running.folder}; go on with `python -m pipelines build`.")
+    return outcomes.WITHOUT_A_SOURCE if running.failed_sources else outcomes.PUBLISHED
 
 
 def _build_only(configured: Configuration, progress: Progress) -> int:
-    at_work = refresh.resume(configured, progress)
+    running = at_work.resume(configured, progress)
     # A model that fails is corrected and built again from the same rows: the folder stays.
-    _tell(progress, _build(at_work))
-    progress.say(f"Built in {at_work.folder}; go on with `python -m pipelines publish`.")
+    _tell(progress, _build(running))
+    progress.say(f"Built in {running.folder}; go on with `python -m pipelines publish`.")
     return outcomes.PUBLISHED
 
 
 def _publish_only(configured: Configuration, progress: Progress) -> int:
-    at_work = refresh.resume(configured, progress)
-    return _attempt(at_work, lambda _: _publish(at_work, artifacts.read(at_work.folder)))
+    running = at_work.resume(configured, progress)
+    return _attempt(running, lambda _: _publish(running, artifacts.read(running.folder)))
 
 
 def _rollback(configured: Configuration, progress: Progress) -> int:
@@ -104,53 +104,55 @@ def _configured() -> Configuration:
         raise
 
 
-def _attempt(at_work: Refresh, work: Callable[[Refresh], int | Refresh]) -> int | Refresh:
+def _attempt(running: Refresh, work: Callable[[Refresh], int | Refresh]) -> int | Refresh:
     """Do the work; if it fails, leave nothing but a line, a log, and the generation that was there before."""
     try:
-        return work(at_work)
+        return work(running)
     except BaseException as error:
-        ended = _told(at_work, error)
-        publish.remove(at_work.folder)
-        line = at_work.attempt.line(ended.exit_code, ended.outcome, str(ended))
-        with suppress(OSError):  # the disk may be full; the next refresh writes the line
-            attempts.append(at_work.configuration.data_dir, line)
+        ended = _told(running, error)
+        # Once the pointer has moved the attempt did publish; its line is in the manifest, for the next one to write.
+        if not running.is_published:
+            publish.remove(running.folder)
+            line = running.attempt.line(ended.exit_code, ended.outcome, str(ended))
+            with suppress(OSError):  # the disk may be full; the next refresh writes the line
+                attempts.append(running.configuration.data_dir, line)
         if isinstance(error, Exception):
             raise ended from error
         raise
 
 
-def _told(at_work: Refresh, error: BaseException) -> Ended:
+def _told(running: Refresh, error: BaseException) -> Ended:
     """The error in a sentence; its details go into the log."""
     log, known = None, error if isinstance(error, Ended) else None
     with suppress(OSError):
-        log = at_work.keep_log("" if known else traceback.format_exc())
+        log = running.keep_log("" if known else traceback.format_exc())
+    published = "it was published before that" if running.is_published else "nothing was published"
     if known:
         return known
     if not isinstance(error, Exception):
-        return Stopped("The refresh was stopped; nothing was published.")
-    what = type(error).__name__
-    return Unexpected(f"Something unexpected happened ({what}), details in {log}; nothing was published.")
+        return Stopped(f"The refresh was stopped; {published}.")
+    return Unexpected(f"Something unexpected happened ({type(error).__name__}), details in {log}; {published}.")
 
 
-def _load(at_work: Refresh) -> Refresh:
-    refresh.load(at_work)
-    return at_work
+def _load(running: Refresh) -> Refresh:
+    refresh.load(running)
+    return running
 
 
-def _build(at_work: Refresh) -> Built:
-    return refresh.build_models(at_work)
+def _build(running: Refresh) -> Built:
+    return refresh.build_models(running)
 
 
-def _publish(at_work: Refresh, built: Built) -> int:
-    code = refresh.finish(at_work, built)
-    attempt = at_work.attempt
-    _tell(at_work.progress, built)
+def _publish(running: Refresh, built: Built) -> int:
+    code = refresh.finish(running, built)
+    attempt = running.attempt
+    _tell(running.progress, built)
     spent = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in attempt.timings.items() if seconds >= 0.05)
-    at_work.progress.say(f"  spent: {spent}")
-    without = f", without new rows of {', '.join(at_work.failed_sources)}" if at_work.failed_sources else ""
-    at_work.progress.say(
+    running.progress.say(f"  spent: {spent}")
+    without = f", without new rows of {', '.join(running.failed_sources)}" if running.failed_sources else ""
+    running.progress.say(
         f"Published {attempt.refresh_id} in {attempt.seconds:.0f} s with code {code}{without}: "
-        f"{at_work.generations.data_dir / 'warehouse.duckdb'}"
+        f"{running.generations.data_dir / 'warehouse.duckdb'}"
     )
     return code
 

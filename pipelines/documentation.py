@@ -29,6 +29,9 @@ def write(data_dir: Path, published: Path, known: dict) -> Path:
             raise Ended(f"dbt could not write the page: {answer.get('error') or answer.get('crashed')}")
         page = data_dir / "docs" / "index.html"
         page.parent.mkdir(exist_ok=True)
+        page.parent.chmod(0o750)
         shutil.copyfile(folder / "target" / "static_index.html", page)
+        page.chmod(0o640)
+        durable.give_to_group_of(data_dir, page.parent, page)
         durable.sync(page)
     return page

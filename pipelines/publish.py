@@ -76,7 +76,9 @@ def manifest(generation: Path | None) -> dict:
 
 def publish(generations: Generations, building: Path, refresh_id: str) -> Path:
     """Make a finished folder the one that is read. Before the pointer moves, nothing a reader sees has changed."""
-    before = generations.current()
+    entry = generations.data_dir / "warehouse.duckdb"
+    if not entry.is_symlink():
+        durable.point(entry, "current/warehouse.duckdb")
     durable.sync_tree(building)
     reached("synced")
     final = generations.folder / refresh_id
@@ -85,21 +87,15 @@ def publish(generations: Generations, building: Path, refresh_id: str) -> Path:
     reached("renamed")
     durable.point(generations.data_dir / "current", f"generations/{refresh_id}")
     reached("published")
-    entry = generations.data_dir / "warehouse.duckdb"
-    if not entry.is_symlink():
-        durable.point(entry, "current/warehouse.duckdb")
-    _drop_passed_over(generations, before, final)
     return final
 
 
-def _drop_passed_over(generations: Generations, before: Path | None, final: Path) -> None:
-    """Between the last one read and this one lie only generations rolled back from, or renamed and never read."""
+def drop_old(generations: Generations, before: Path | None) -> None:
+    """Keep the last three. Between the one read before and the one read now lie only those gone back from."""
+    current = generations.current()
     for path in generations.all():
-        if path.name < final.name and (before is None or path.name > before.name):
+        if before is not None and before.name < path.name < current.name:
             remove(path)
-
-
-def drop_old(generations: Generations) -> None:
     for path in generations.all()[:-KEPT]:
         remove(path)
     reached("old_dropped")

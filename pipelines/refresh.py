@@ -4,13 +4,9 @@ Everything happens in a folder nobody reads. Until the pointer moves, a kill, a 
 folder that the next refresh drops.
 """
 
-import json
 import shutil
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from contextlib import nullcontext
+from dataclasses import asdict
 from pathlib import Path
 
 from pipelines import (
@@ -21,104 +17,23 @@ from pipelines import (
     company_facts,
     demo,
     durable,
-    logs,
     publish,
     remembered,
     warehouse_file,
 )
 from pipelines.artifacts import Built
-from pipelines.attempts import Attempt
-from pipelines.configuration import Configuration
+from pipelines.at_work import Refresh
 from pipelines.crash_points import reached
 from pipelines.dbt_process import project_dir
 from pipelines.landing import Loader
 from pipelines.manifest import compose
-from pipelines.outcomes import PUBLISHED, WITHOUT_A_SOURCE, GateFailed, NoSpace, SettingsError, is_disk_full
-from pipelines.progress import Progress
+from pipelines.outcomes import PUBLISHED, WITHOUT_A_SOURCE, GateFailed
 from pipelines.publish import Generations
-
-# A refresh needs the new generation, its work file, and what dlt puts down in between.
-SPACE_FACTOR = 3
-SPACE_AT_LEAST = 64 << 20
-
-
-@dataclass
-class Refresh:
-    """A refresh at work: what it was asked for, where it writes, how far it is."""
-
-    configuration: Configuration
-    generations: Generations
-    attempt: Attempt
-    progress: Progress
-
-    @property
-    def folder(self) -> Path:
-        return self.generations.building(self.attempt.refresh_id)
-
-    @property
-    def failed_sources(self) -> list[str]:
-        return [name for name, landing in self.attempt.sources.items() if landing["state"] != "loaded"]
-
-    def keep_log(self, trace: str = "") -> Path:
-        parts = sorted((self.folder / "logs").glob("*"))
-        hidden = logs.secrets(self.configuration.sources)
-        return logs.keep(self.configuration.data_dir, self.attempt.refresh_id, parts, hidden, trace)
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Names what is being done, so that a failure, even a kill, can be told by its step."""
-        self.attempt.step = name
-        started = time.monotonic()
-        try:
-            self._save()
-            yield
-            self.attempt.timings[name] = round(time.monotonic() - started, 2)
-            self._save()
-        except (OSError, warehouse_file.duckdb.Error) as error:
-            if is_disk_full(error):
-                raise NoSpace(f"The disk was full ({name}); nothing was published. Make room, then refresh.") from error
-            raise
-
-    def _save(self) -> None:
-        if self.folder.is_dir():
-            durable.write_json(self.folder / "attempt.json", asdict(self.attempt))
-
-
-def begin(configuration: Configuration, progress: Progress) -> Refresh:
-    """A new folder to work in, once what earlier attempts left is told and dropped. The lock must be held."""
-    generations = Generations(configuration.data_dir)
-    reached("locked")
-    left = generations.left_over() + generations.never_read(attempts.ids(configuration.data_dir))
-    attempts.record_lost(configuration.data_dir, left, _published(generations))
-    for path in left:
-        publish.remove(path)
-    names = [path.name for path in generations.all()]
-    attempt = attempts.start(configuration.data_dir, configuration.as_of, names)
-    refresh = Refresh(configuration, generations, attempt, progress)
-    with refresh.step("space"):
-        require_space(generations)
-        refresh.folder.mkdir(mode=0o750)
-        (refresh.folder / "logs").mkdir(mode=0o700)
-    reached("generation_made")
-    return refresh
-
-
-def resume(configuration: Configuration, progress: Progress) -> Refresh:
-    """The refresh that `load` or `build` left between two steps."""
-    generations = Generations(configuration.data_dir)
-    for folder in reversed(generations.left_over()):
-        state = json.loads((folder / "attempt.json").read_text(encoding="utf-8"))
-        state["as_of"] = date.fromisoformat(state["as_of"])
-        state["started_at"] = datetime.fromisoformat(state["started_at"])
-        # The time between two commands is nobody's work.
-        attempt = Attempt(**state | {"clock": time.monotonic() - sum(state["timings"].values())})
-        return Refresh(configuration, generations, attempt, progress)
-    raise SettingsError("There is nothing to go on with: run `python -m pipelines load` first.")
 
 
 def load(refresh: Refresh) -> None:
     """Every source's rows into files of their own, side by side."""
-    configuration, base = refresh.configuration, _base(refresh)
+    configuration, base = refresh.configuration, refresh.base
     if base is None and refresh.generations.current():
         refresh.progress.say("What is published is of another firm, or of a later day of the demo: this starts empty.")
     if configuration.company:
@@ -142,7 +57,7 @@ def build_models(refresh: Refresh) -> Built:
     """Everything dbt makes and tests, in a work file nobody reads."""
     configuration, path = refresh.configuration, refresh.folder / "remembered.duckdb"
     with refresh.step("remember"):
-        base = _base(refresh)
+        base = refresh.base
         if base:
             _copy_remembered(base, path)
         earlier, loads = attempts.read(configuration.data_dir), list(refresh.attempt.sources.values())
@@ -191,12 +106,13 @@ def finish(refresh: Refresh, built: Built) -> int:
         content = compose(configuration, refresh.attempt, folder, hashes, built, line)
         durable.write_json(folder / "manifest.json", content)
         reached("manifest_written")
+        before = generations.current()
         final = publish.publish(generations, folder, refresh.attempt.refresh_id)
-    attempts.append(configuration.data_dir, line)
     try:
+        attempts.append(configuration.data_dir, line)
         remembered.keep(final / "remembered.duckdb", configuration.data_dir / "remembered", configuration.world)
         reached("remembered_kept")
-        publish.drop_old(generations)
+        publish.drop_old(generations, before)
     except (OSError, warehouse_file.duckdb.Error) as error:
         refresh.progress.say(f"Published; tidying up was not finished, the next refresh does it ({error}).")
     return exit_code
@@ -206,34 +122,6 @@ def _ending(failed: list[str]) -> tuple[str, str | None]:
     if failed:
         return "published_without_source", f"Without new rows of {', '.join(failed)}."
     return "published", None
-
-
-def _base(refresh: Refresh) -> Path | None:
-    """The published generation to go on from: none when its rows are another world's, so that nothing of it leaks."""
-    current, configuration = refresh.generations.current(), refresh.configuration
-    known = publish.manifest(current)
-    if not known:
-        return None
-    backwards = configuration.company is not None and configuration.as_of.isoformat() < known["as_of"]
-    return None if known["world"] != configuration.world or backwards else current
-
-
-def _published(generations: Generations) -> dict | None:
-    try:
-        return publish.manifest(generations.current()) or None
-    except GateFailed:
-        return None  # said by the step that needs it
-
-
-def require_space(generations: Generations) -> None:
-    current = generations.current()
-    size = sum(path.stat().st_size for path in current.rglob("*") if path.is_file()) if current else 0
-    needed, free = max(SPACE_FACTOR * size, SPACE_AT_LEAST), shutil.disk_usage(generations.folder).free
-    if free < needed:
-        raise NoSpace(
-            f"{generations.folder} has {free >> 20:,} MB free and a refresh needs {needed >> 20:,} MB; "
-            "nothing was done. Make room, then refresh."
-        )
 
 
 def _copy_remembered(base: Path, path: Path) -> None:

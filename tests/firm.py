@@ -93,7 +93,7 @@ class Firm:
                 "select table_schema || '.' || table_name from information_schema.tables order by 1"
             ).fetchall()
             return {
-                name: connection.execute(f"select * from {name} order by all").fetchall()
+                name: connection.execute(f"select * from {name} order by all").fetchall()  # noqa: S608
                 for (name,) in names
                 if name not in VARYING
             }

@@ -35,7 +35,8 @@ def fingerprints(warehouse: Path) -> dict[str, tuple[int, int]]:
     """Rows and an order-free hash of every published table."""
     with duckdb.connect(str(warehouse.resolve()), read_only=True) as connection:
         tables = connection.execute(
-            "select table_schema || '.' || table_name from information_schema.tables where table_schema in ('canonical', 'marts')"
+            "select table_schema || '.' || table_name from information_schema.tables"
+            " where table_schema in ('canonical', 'marts')"
         ).fetchall()
         return {
             table: connection.execute(f"select count(*), sum(hash(t)::hugeint) from {table} as t").fetchone()  # noqa: S608

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import duckdb
 import pytest
 
-from pipelines import attempts, publish, refresh
+from pipelines import at_work, attempts, publish
 from pipelines.landing import Unusable, refuse_shrunk
 from pipelines.outcomes import NoSpace
 from tests.firm import HERE, Firm, copy_of, expected_orders
@@ -171,9 +171,9 @@ class Nearly:
 
 def test_too_little_space_is_said_before_anything_is_done(tmp_path, monkeypatch):
     firm = copy_of("published", tmp_path)
-    monkeypatch.setattr(refresh.shutil, "disk_usage", lambda _: Nearly(free=1000))
+    monkeypatch.setattr(at_work.shutil, "disk_usage", lambda _: Nearly(free=1000))
     with pytest.raises(NoSpace, match="0 MB free and a refresh needs 64 MB"):
-        refresh.require_space(firm.generations)
+        at_work.require_space(firm.generations)
 
 
 def test_rows_of_a_demo_never_meet_the_real_firm_s(tmp_path):

@@ -203,6 +203,21 @@ known as (
 
     union all
 
+    -- An invoice that came without lines still belongs to the order it names.
+    select
+        'orders' as from_entity,
+        invoices.order_key as from_key,
+        'invoices' as to_entity,
+        invoices.invoice_key as to_key,
+        'order_of_invoice' as link_method,
+        invoices.currency_code,
+        cast(invoices.net_amount as decimal(18, 4)) as attributed_amount
+    from invoices
+    left join invoice_lines on invoices.invoice_key = invoice_lines.invoice_key
+    where invoices.order_key is not null and invoice_lines.invoice_key is null
+
+    union all
+
     select
         'shipments' as from_entity,
         invoice_lines.shipment_key as from_key,

@@ -324,7 +324,7 @@ cash_days as (
 
     select distinct
         paid_date,
-        {{ dbt.datediff("cast('2000-01-01' as date)", 'paid_date', 'day') }} as day_number
+        {{ days_between("cast('2000-01-01' as date)", 'paid_date') }} as day_number
     from settlements
     where paid_date is not null
 
@@ -465,12 +465,12 @@ timed as (
 
     select
         *,
-        {{ dbt.datediff('lead_created_date', 'deal_created_date', 'day') }} as days_lead_to_deal,
-        {{ dbt.datediff('deal_created_date', 'won_date', 'day') }} as days_deal_to_won,
-        {{ dbt.datediff('won_date', 'first_ordered_date', 'day') }} as days_won_to_order,
-        {{ dbt.datediff('first_ordered_date', 'first_invoiced_date', 'day') }} as days_order_to_invoice,
-        {{ dbt.datediff('first_invoiced_date', 'cash_date', 'day') }} as days_invoice_to_cash,
-        {{ dbt.datediff('lead_created_date', 'cash_date', 'day') }} as days_lead_to_cash
+        {{ days_between('lead_created_date', 'deal_created_date') }} as days_lead_to_deal,
+        {{ days_between('deal_created_date', 'won_date') }} as days_deal_to_won,
+        {{ days_between('won_date', 'first_ordered_date') }} as days_won_to_order,
+        {{ days_between('first_ordered_date', 'first_invoiced_date') }} as days_order_to_invoice,
+        {{ days_between('first_invoiced_date', 'cash_date') }} as days_invoice_to_cash,
+        {{ days_between('lead_created_date', 'cash_date') }} as days_lead_to_cash
     from ends
 
 )

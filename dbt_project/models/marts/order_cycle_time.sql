@@ -137,15 +137,15 @@ timed as (
 
     select
         *,
-        {{ dbt.datediff('quoted_date', 'ordered_date', 'day') }} as days_to_order,
-        {{ dbt.datediff('ordered_date', 'approved_date', 'day') }} as days_to_approval,
-        {{ dbt.datediff('ordered_date', 'confirmed_date', 'day') }} as days_to_confirm,
-        {{ dbt.datediff('released_date', 'shipped_in_full_date', 'day') }} as days_to_ship,
-        {{ dbt.datediff('shipped_in_full_date', 'invoiced_in_full_date', 'day') }} as days_to_invoice,
-        {{ dbt.datediff('last_invoiced_date', 'paid_date', 'day') }} as days_to_cash,
-        {{ dbt.datediff('ordered_date', 'shipped_in_full_date', 'day') }} as days_order_to_ship,
-        {{ dbt.datediff('ordered_date', 'paid_date', 'day') }} as days_order_to_cash,
-        case when is_open then {{ dbt.datediff('ordered_date', as_of(), 'day') }} end as open_days
+        {{ days_between('quoted_date', 'ordered_date') }} as days_to_order,
+        {{ days_between('ordered_date', 'approved_date') }} as days_to_approval,
+        {{ days_between('ordered_date', 'confirmed_date') }} as days_to_confirm,
+        {{ days_between('released_date', 'shipped_in_full_date') }} as days_to_ship,
+        {{ days_between('shipped_in_full_date', 'invoiced_in_full_date') }} as days_to_invoice,
+        {{ days_between('last_invoiced_date', 'paid_date') }} as days_to_cash,
+        {{ days_between('ordered_date', 'shipped_in_full_date') }} as days_order_to_ship,
+        {{ days_between('ordered_date', 'paid_date') }} as days_order_to_cash,
+        case when is_open then {{ days_between('ordered_date', as_of()) }} end as open_days
     from ends
 
 )

@@ -142,7 +142,8 @@ summed as (
         order_line_key,
         sum(quantity) as quantity_shipped,
         {%- for promise in promises %}
-            sum(case when arrived_date <= {{ promise }}_date then quantity else 0 end) as quantity_shipped_by_{{ promise }},
+            sum(case when arrived_date <= {{ promise }}_date then quantity else 0 end)
+                as quantity_shipped_by_{{ promise }},
         {%- endfor %}
         min(case when quantity_so_far >= quantity_due then shipped_date end) as shipped_in_full_date
     from arrivals

@@ -237,7 +237,9 @@ invoiced as (
         max(case when invoice_kind = 'invoice' then issued_date end) as last_invoiced_date,
         case
             when
-                count(case when invoice_kind in ('invoice', 'prepayment') and coalesce(open_amount, 1) <> 0 then 1 end) = 0
+                count(
+                    case when invoice_kind in ('invoice', 'prepayment') and coalesce(open_amount, 1) <> 0 then 1 end
+                ) = 0
                 then max(case when invoice_kind in ('invoice', 'prepayment') then settled_date end)
         end as settled_date
     from invoice_links

@@ -110,7 +110,7 @@ aged as (
         *,
         case
             when open_amount > 0 and next_due_date < {{ as_of() }}
-                then {{ dbt.datediff('next_due_date', as_of(), 'day') }}
+                then {{ days_between('next_due_date', as_of()) }}
             when open_amount is not null then 0
         end as days_overdue
     from dated

@@ -124,7 +124,12 @@ raw_rows as (
     from source_controls
     left join canonical_rows
         on source_controls.source = canonical_rows.source and source_controls.entity = canonical_rows.entity
-    where source_controls.entity in ('{{ entities | join("', '") }}')
+    where
+        source_controls.entity in (
+            {%- for entity in entities %}
+                '{{ entity }}'{{ "," if not loop.last }}
+            {%- endfor %}
+        )
 
 ),
 
@@ -423,7 +428,7 @@ receivable_balances as (
         sum(receivable_months.amount) as amount
     from ledger
     inner join receivable_months
-        on ledger.source = receivable_months.source and receivable_months.period_month <= ledger.period_month
+        on ledger.source = receivable_months.source and ledger.period_month >= receivable_months.period_month
     where ledger.measure = 'receivables'
     group by 1, 2, 3
 
@@ -624,13 +629,13 @@ tolerated as (
     select
         everything.*,
         case
-            when check_code = 'won_to_ordered' then abs(left_amount) * 0.25
+            when everything.check_code = 'won_to_ordered' then abs(everything.left_amount) * 0.25
             when
-                check_code in (
+                everything.check_code in (
                     'orders_to_funnel_amount', 'invoices_to_funnel_amount', 'invoiced_to_collected_and_open'
                 )
                 then 0.005 * funnel_size.anchors_counted
-            when check_code like 'ledger_%' then 1
+            when everything.check_code like 'ledger_%' then 1
             else 0
         end as tolerance
     from everything

@@ -79,7 +79,7 @@ settling as (
         on
             advances.order_key = invoiced.order_key
             and advances.begins < invoiced.ends
-            and invoiced.begins < advances.ends
+            and advances.ends > invoiced.begins
     -- A final invoice is settled by the advance it names; the advance itself is settled by its own payments.
     union all
     select
