@@ -17,10 +17,10 @@ dashboard: .venv/.ready ## show the published answers on http://127.0.0.1:8501
 	@$(BIN)/streamlit run dashboards/app.py
 
 test: .venv/.ready-dev lint browser ## lint and every quick test, in under 15 minutes
-	@$(BIN)/python -m pytest -m "not long"
+	@$(BIN)/python -m pytest -m "not long" -n 2 --dist loadfile
 
 test-all: $(if $(SKIP_QUICK),.venv/.ready-dev,test) ## the same and the long tests: many kills, the full company
-	@$(BIN)/python -m pytest -m long
+	@$(BIN)/python -m pytest -m long -n 2 --dist loadfile
 
 lint: .venv/.ready-dev ## ruff, import rules, SQL style
 	@$(BIN)/ruff check .
@@ -29,10 +29,7 @@ lint: .venv/.ready-dev ## ruff, import rules, SQL style
 	@cd dbt_project && ../$(BIN)/sqlfluff lint --processes 1 models tests
 
 docs: .venv/.ready ## the dictionary and the lineage as one page, data/docs/index.html
-	@mkdir -p data/docs
-	@cd dbt_project && SOURCES="salesforce business_central files" ../$(BIN)/dbt --quiet docs generate --static --empty-catalog --profiles-dir . --target-path ../data/docs/target --log-path ../data/docs/target
-	@mv data/docs/target/static_index.html data/docs/index.html && rm -r data/docs/target
-	@echo "data/docs/index.html"
+	@$(BIN)/python -m pipelines docs
 
 bench: .venv/.ready-dev ## speed and memory, measured, not tested
 	@$(BIN)/python -m tests.bench.loading

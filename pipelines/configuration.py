@@ -20,6 +20,8 @@ SYSTEMS = {
     "business_central": ("BASE_URL", "TOKEN_URL", "CLIENT_ID", "CLIENT_SECRET"),
     "files": (),
 }
+# What may be said once for all sources; a source's own word wins.
+PACE = ("SWEEP_DAYS", "OVERLAP_MINUTES", "OVERLAP_ENTRIES", "QUARANTINE_PERCENT")
 COMPANIES = {"parts": ("salesforce", "business_central")}
 SANDBOX_TIME_ZONE = "Europe/Warsaw"
 # Names dbt or DuckDB already use for a database or a schema: a source called so could not be attached.
@@ -180,7 +182,12 @@ def _connected(name: str, system: str, label: str, values: Mapping[str, str], zo
     missing = [prefix + setting for setting in SYSTEMS[system] if setting.lower() not in settings]
     if missing:
         raise SettingsError(f"{name} is on, but {', '.join(missing)} is not set.")
-    return Source(name, system, {**settings, "time_zone": zone}, settings["base_url"])
+    shared = {name.lower(): value for name, value in values.items() if value and _is_for_every_source(name)}
+    return Source(name, system, {**shared, **settings, "time_zone": zone}, settings["base_url"])
+
+
+def _is_for_every_source(name: str) -> bool:
+    return name in PACE or name.startswith("HTTP__")
 
 
 def _is_of_a_label(name: str) -> bool:

@@ -57,6 +57,12 @@ def test_a_second_instance_has_credentials_of_its_own():
     assert not any("north" in value for value in first.settings.values())
 
 
+def test_a_pace_said_once_holds_for_every_source_that_says_nothing_else():
+    pace = {"SWEEP_DAYS": "7", "HTTP__ATTEMPTS": "3", "SALESFORCE__HTTP__ATTEMPTS": "9"}
+    (source,) = read(**REAL, **CREDENTIALS, **pace).sources
+    assert (source.settings["sweep_days"], source.settings["http__attempts"]) == ("7", "9")
+
+
 def test_a_process_inherits_no_credential():
     asked = read(**REAL, **CREDENTIALS, HTTP__ATTEMPTS="2", SALESFORCE__HTTP__ATTEMPTS="3")
     assert "SALESFORCE__CLIENT_SECRET" not in asked.environment

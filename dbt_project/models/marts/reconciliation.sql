@@ -526,12 +526,24 @@ sides as (
     from funnel_to_cash
     union all
     select
-        'won_to_ordered' as check_code,
-        'funnel_to_cash' as entity,
-        sum(won_amount) as left_amount,
-        sum(case when bucket = 'won_ordered' then ordered_amount else won_amount end) as right_amount
+        'won_to_funnel_amount' as check_code,
+        'deals' as entity,
+        sum(deals.amount * reporting_rates.exchange_rate) as left_amount,
+        cast(null as decimal(38, 4)) as right_amount
+    from deals
+    left join reporting_rates
+        on
+            deals.currency_code = reporting_rates.currency_code
+            and coalesce({{ local_date('deals.closed_at') }}, {{ as_of() }}) = reporting_rates.priced_date
+    where deals.status = 'won' and deals.excluded_reason is null
+    union all
+    select
+        'won_to_funnel_amount' as check_code,
+        'deals' as entity,
+        cast(null as decimal(38, 4)) as left_amount,
+        sum(won_amount) as right_amount
     from funnel_to_cash
-    where is_won and not is_excluded and bucket <> 'won_deal'
+    where bucket in ('won_ordered', 'won_not_ordered', 'won_deal') and not is_excluded
 
 ),
 
@@ -623,16 +635,18 @@ everything as (
 ),
 
 -- Money that was shared out or turned into another currency may differ by the rounding; money only carried over may
--- not. What a seller typed is never what is ordered: a quarter apart means that links are missing.
+-- not.
 tolerated as (
 
     select
         everything.*,
         case
-            when everything.check_code = 'won_to_ordered' then abs(everything.left_amount) * 0.25
             when
                 everything.check_code in (
-                    'orders_to_funnel_amount', 'invoices_to_funnel_amount', 'invoiced_to_collected_and_open'
+                    'orders_to_funnel_amount',
+                    'invoices_to_funnel_amount',
+                    'invoiced_to_collected_and_open',
+                    'won_to_funnel_amount'
                 )
                 then 0.005 * funnel_size.anchors_counted
             when everything.check_code like 'ledger_%' then 1
