@@ -14,7 +14,7 @@ refresh: .venv/.ready ## load the sources, build the answers, publish them
 	@$(BIN)/python -m pipelines refresh
 
 dashboard: .venv/.ready ## show the published answers on http://127.0.0.1:8501
-	@$(BIN)/streamlit run dashboards/app.py
+	@$(BIN)/streamlit run dashboards/server.py
 
 test: .venv/.ready-dev lint browser ## lint and every quick test, in under 15 minutes
 	@$(BIN)/python -m pytest -m "not long" -n 2 --dist loadfile

@@ -1,4 +1,4 @@
-"""The pages and what surrounds each of them. Start: streamlit run dashboards/app.py"""
+"""The pages and what surrounds each of them. Start: streamlit run dashboards/server.py"""
 
 import streamlit as st
 

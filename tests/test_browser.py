@@ -34,7 +34,7 @@ def address(tmp_path_factory):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "dashboards/app.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", "dashboards/server.py", "--server.port", str(port)]
     log = (data_dir / "streamlit.log").open("w")
     server = subprocess.Popen(
         command, cwd=ROOT, env=os.environ | {"DATA_DIR": str(data_dir)}, stdout=log, stderr=subprocess.STDOUT

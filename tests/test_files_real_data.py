@@ -1,6 +1,8 @@
 """Two public data sets mapped as a CRM and an ERP give the figures that their own files give."""
 
 import os
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -97,3 +99,51 @@ def test_each_order_of_the_erp_is_one_order_one_shipment_and_one_invoice(load):
     orders = straight("select count(distinct SalesOrderNumber), count(*) from sales")
     assert {tables[name].height for name in ("orders", "shipments", "invoices")} == {orders[0][0]}
     assert {tables[name].height for name in ("order_lines", "shipment_lines", "invoice_lines")} == {orders[0][1]}
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """A refresh of both systems, asked as anybody may ask it."""
+    folder = tmp_path_factory.mktemp("published")
+    settings = {
+        "SOURCES": "files", "FILES_DIR": str(SYSTEMS), "SHARED_DATA": str(DATA), "DATA_DIR": str(folder),
+        "TIME_ZONE": "UTC", "REPORTING_CURRENCY": "USD", "AS_OF": "2018-06-30",
+    }  # fmt: skip
+    environment = {key: value for key, value in os.environ.items() if key != "COMPANY"} | settings
+    done = subprocess.run(
+        [sys.executable, "-m", "pipelines", "refresh"],
+        cwd=SYSTEMS.parents[1], env=environment, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+
+    def asked(query: str) -> list[tuple]:
+        with duckdb.connect(str((folder / "warehouse.duckdb").resolve()), read_only=True) as connection:
+            return connection.execute(query).fetchall()
+
+    return asked
+
+
+def test_the_published_funnel_has_the_won_deals_of_the_crm(published):
+    won, value, closed = published(
+        "select count(*) filter (is_won), sum(won_amount), count(*) filter (is_closed)"
+        " from marts.funnel_to_cash where anchor_kind = 'deal' and not is_excluded"
+    )[0]
+    assert (won, value) == (4238, Decimal(10005534))
+    assert round(100 * won / closed, 2) == 63.15
+
+
+def test_the_published_profitability_equals_the_files_of_the_erp(published):
+    ours = published(
+        "select channel, sum(revenue_amount), sum(cost_amount) from marts.profitability_lines group by 1 order by 1"
+    )
+    assert ours == straight("select channel, sum(SalesAmount), sum(TotalProductCost) from sales group by 1 order by 1")
+    losing = (
+        "with customers as (select customer_key, sum(contribution_amount) as contribution from"
+        " marts.customer_profitability group by 1) select count(*), count(*) filter (contribution < 0) from customers"
+    )
+    assert published(losing) == [(19119, 335)]
+
+
+def test_what_no_file_feeds_is_not_available_instead_of_nothing(published):
+    paid = published("select count(*), count(settled_amount), count(open_amount) from marts.receivables")[0]
+    assert paid[0] > 0 and paid[1:] == (0, 0), "without payments nobody knows what is open"
