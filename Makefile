@@ -26,7 +26,7 @@ lint: .venv/.ready-dev ## ruff, import rules, SQL style
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
-	@cd dbt_project && ../$(BIN)/sqlfluff lint --processes 1 models tests
+	@cd dbt_project && ../$(BIN)/sqlfluff lint --processes 2 models tests
 
 docs: .venv/.ready ## the dictionary and the lineage as one page, data/docs/index.html
 	@$(BIN)/python -m pipelines docs

@@ -73,7 +73,8 @@ by_order_number as (
         or (
             from_matches.customer_key = order_matches.customer_key
             and count(case when from_matches.customer_key = order_matches.customer_key then 1 end)
-                over (partition by numbers_given.from_key, numbers_given.plain_number) = 1
+                over (partition by numbers_given.from_key, numbers_given.plain_number)
+            = 1
         )
 
 ),

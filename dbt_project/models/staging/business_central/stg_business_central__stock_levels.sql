@@ -22,11 +22,9 @@ summed as (
         item_no,
         coalesce({{ none_text('location_code') }}, 'none') as warehouse,
         sum(quantity) as quantity_on_hand,
-        -- What is left of an entry is worth its share of that entry's cost. Closed entries are not read again when their
-        -- cost is adjusted, so they have no say.
-        sum(
-            case when "open" and quantity > 0 then cost_amount_actual * remaining_quantity / quantity else 0 end
-        ) as stock_value
+        -- What is left of an entry is worth its share of that entry's cost. Closed entries have nothing left, and are
+        -- not read again when their cost is adjusted.
+        coalesce(sum(cost_amount_actual * remaining_quantity / nullif(quantity, 0)), 0) as stock_value
     from item_ledger_entries
     group by 1, 2, 3, 4, 5
 

@@ -46,7 +46,8 @@ renamed as (
         {{ channel('leads.lead_source') }} as channel,
         case
             when leads.is_converted then 'converted'
-            when lower(leads.status) like '%unqualified%' or lower(leads.status) like '%not converted%'
+            when
+                lower(leads.status) like '%unqualified%' or lower(leads.status) like '%not converted%'
                 or lower(leads.status) like '%disqualified%' then 'disqualified'
             when lower(leads.status) like '%qualified%' then 'qualified'
             else 'open'
