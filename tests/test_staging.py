@@ -32,6 +32,10 @@ def landing(folder: Path, system: str, streams: list, leading: dict, rows: dict[
             for row in rows.get(stream.name, []):
                 values = leading | {"is_deleted": False} | row
                 connection.table(f"raw.{stream.name}").insert([values.get(name) for name in columns])
+        odd = "stream varchar, row_key varchar, column_name varchar, value varchar, reason varchar"
+        connection.execute(f"create table raw.quarantine ({odd})")
+        for row in rows.get("quarantine", []):
+            connection.table("raw.quarantine").insert(row)
         connection.execute("create table raw.coverage (entity varchar, is_fed boolean, rows bigint, since date)")
     return {"path": str(path), "alias": system, "read_only": True}
 
@@ -81,6 +85,7 @@ def document(number: str, status: str, total: int, **more: object) -> dict:
 
 ERP = {
     "companies": [{"id": "c1", "name": "North"}],
+    "quarantine": [("customers", "c1:C1", "credit_limit", "a lot", "not a number")],
     "sales_orders": [{"id": "o1", "number": "SO-OPEN", "status": "Open", "order_date": MONDAY}],
     "sales_order_lines": [{**LINE, "document_id": "o1", "net_amount": 50, "shipment_date": FRIDAY}],
     "sales_order_archives": [head for head, _ in VERSIONS],
@@ -123,7 +128,7 @@ def built(tmp_path_factory):
     }
     command += [f"--{option}={place}" for option, place in places.items()]
     command += ["--exclude-resource-type=test", "--exclude-resource-type=unit_test"]
-    models = [f"+{model}" for model in ("deals", "accounts", "deal_stages", "orders", "order_lines", "invoices")]
+    models = [f"+{model}" for model in ("deal_stages", "order_lines", "exceptions")]
     subprocess.run([*command, "--select", *models], env=environment, check=True)
     with duckdb.connect(":memory:") as connection:
         for file in (*attached, {"path": work["path"], "alias": "work"}):
@@ -134,6 +139,13 @@ def built(tmp_path_factory):
 def test_a_merged_account_is_gone_and_its_deals_belong_to_the_survivor(built):
     assert built.sql("select name from work.canonical.accounts").fetchall() == [("Alfa Group",)]
     assert built.sql("select account_key from work.canonical.deals").fetchall() == [("salesforce:001C",)]
+
+
+def test_a_value_that_could_not_be_read_is_something_to_look_at(built):
+    found = "select source, entity, parameters from work.marts.exceptions where code = 'quarantined_value'"
+    ((source, entity, parameters),) = built.sql(found).fetchall()
+    assert (source, entity) == ("business_central", "customers")
+    assert json.loads(parameters) == {"column": "credit_limit", "value": "a lot", "reason": "not a number"}
 
 
 def test_a_stage_entered_again_is_another_pass_and_a_new_amount_is_none(built):

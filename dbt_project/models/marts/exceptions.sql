@@ -1,5 +1,11 @@
 with
 
+quarantined_values as (
+
+    select * from {{ ref('quarantined_values') }}
+
+),
+
 accounts as (
 
     select * from {{ ref('accounts') }}
@@ -404,6 +410,25 @@ unequal_documents as (
 
 ),
 
+unreadable_values as (
+
+    select
+        'quarantined_value' as code,
+        'warning' as severity,
+        stream as entity,
+        source || ':' || coalesce(row_key, '') || ':' || column_name || ':' || reason as record_key,
+        source,
+        cast(null as {{ dbt.type_string() }}) as account_key,
+        cast(null as {{ dbt.type_string() }}) as owner_name,
+        cast(null as decimal(18, 4)) as amount,
+        cast(null as {{ dbt.type_string() }}) as currency_code,
+        {{ json_text({'column': 'column_name', 'value': 'quarantined_value', 'reason': 'reason'}) }} as parameters,
+        cast(null as date) as since_date,
+        cast(null as {{ dbt.type_string() }}) as source_url
+    from quarantined_values
+
+),
+
 everything as (
 
     select * from missing_costs
@@ -423,6 +448,8 @@ everything as (
     select * from unknown_customers
     union all
     select * from unequal_documents
+    union all
+    select * from unreadable_values
 
 )
 
