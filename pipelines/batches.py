@@ -15,7 +15,6 @@ from pipelines.reading import Reading, Scope
 from pipelines.streams import Column, Stream, snake
 
 ROWS = 50_000  # of a batch: memory stays bounded, and files stay few
-ODD_ROWS = 10_000  # nobody looks at more, and then the source has failed anyway
 
 
 class Table:

@@ -6,14 +6,14 @@ from typing import Any
 import msgspec
 
 from pipelines.failures import Broken
-from pipelines.http import Http
+from pipelines.http import Http, Limits
 
 
 class ClientCredentials:
     """A token from the vendor's own token address, asked for when first needed and when it has ended."""
 
-    def __init__(self, http: Http, address: str, form: Mapping[str, str]) -> None:
-        self._http = http
+    def __init__(self, source: str, address: str, limits: Limits, form: Mapping[str, str]) -> None:
+        self._http = Http(source, address, limits, refused)
         self._address = address
         self._form = dict(form)
         self._token = ""
@@ -26,6 +26,10 @@ class ClientCredentials:
     @property
     def asked(self) -> int:
         return self._http.requests
+
+
+def refused(status: int, _body: bytes) -> str | None:
+    return f"the client id or its secret is refused ({status})" if status in (400, 401, 403) else None
 
 
 def read_token(body: bytes) -> str:

@@ -419,12 +419,8 @@ def connected(options: Options) -> Http:
         "client_secret": options.secret("CLIENT_SECRET"),
         "scope": options.text("SCOPE", f"{CLOUD}/.default"),
     }
-    tokens = ClientCredentials(Http(options.source, address, limits, refused_token), address, form)
+    tokens = ClientCredentials(options.source, address, limits, form)
     return Http(options.source, base, limits, refused, tokens)
-
-
-def refused_token(status: int, _body: bytes) -> str | None:
-    return f"the client id or its secret is refused ({status})" if status in (400, 401, 403) else None
 
 
 def refused(status: int, body: bytes) -> Exception | str | None:

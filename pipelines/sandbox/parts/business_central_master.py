@@ -7,7 +7,6 @@ from pipelines.sandbox import identifiers
 from pipelines.sandbox.clock import DAY, NEVER, START, business_central_time, day_text, number
 from pipelines.sandbox.parts import goods, words
 
-ZERO_ID = "00000000-0000-0000-0000-000000000000"
 OPENING = (number(START) - 400) * DAY + 36_000
 # number, name, category, subcategory
 CHART = [
