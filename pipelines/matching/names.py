@@ -23,7 +23,7 @@ class CommonWords:
 
     @staticmethod
     def _means(words: pl.DataFrame) -> dict[str, str]:
-        return dict(words.select("word", "means").iter_rows())
+        return dict(words.select("word", pl.col("means").fill_null("")).iter_rows())
 
 
 def cleaned(names: pl.Series, legal_forms: pl.DataFrame, common_words: pl.DataFrame) -> pl.DataFrame:
@@ -76,6 +76,7 @@ def _words(frame: pl.DataFrame, common: CommonWords) -> pl.DataFrame:
     words = words.with_columns(
         is_number=(pl.col("kind") == "number") | pl.col("word").str.contains(r"\d"), folded=folded(pl.col("word"))
     )
+    words = words.filter(pl.col("word") != "")
     said = words.filter((pl.col("kind") != "joining") | (pl.col("kind") != "joining").any().over("id").not_())
     word, letters = pl.col("word"), pl.col("folded").filter(~pl.col("is_number"))
     rare = pl.col("folded").filter((pl.col("kind") == "rare") & ~pl.col("is_number")).unique().sort()
@@ -87,6 +88,7 @@ def _words(frame: pl.DataFrame, common: CommonWords) -> pl.DataFrame:
             word.sort().str.join(" ").alias("name_words"),
             word.str.join("").alias("name_compact"),
             letters.str.join("").alias("name_skeleton"),
+            letters.sort().str.join("").alias("name_sounds"),
             letters.sort().alias("name_folded"),
             rare.alias("name_rare"),
             word.filter("is_number").sort().str.join(" ").alias("name_numbers"),
