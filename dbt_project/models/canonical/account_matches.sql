@@ -1,6 +1,5 @@
--- Accounts joined by evidence, directly or through others, are one customer. The walk along the evidence carries the
--- smaller key only, so that it ends at the smallest key of each customer.
-with recursive
+-- Accounts joined by merged pairs, directly or through others, are one customer; its key is remembered.
+with
 
 accounts as (
 
@@ -11,9 +10,16 @@ accounts as (
 
 ),
 
-account_evidence as (
+account_clusters as (
 
-    select * from {{ ref('account_evidence') }}
+    select * from {{ ref('account_clusters') }}
+
+),
+
+merged_pairs as (
+
+    select * from {{ ref('account_pairs') }}
+    where outcome = 'merged'
 
 ),
 
@@ -23,47 +29,14 @@ customer_keys as (
 
 ),
 
-neighbours as (
-
-    select
-        account_key,
-        other_account_key
-    from account_evidence
-    union
-    select
-        other_account_key as account_key,
-        account_key as other_account_key
-    from account_evidence
-
-),
-
-reached as (
-
-    select
-        account_key,
-        account_key as cluster_key
-    from accounts
-
-    union
-
-    select
-        neighbours.other_account_key as account_key,
-        reached.cluster_key
-    from reached
-    inner join neighbours on reached.account_key = neighbours.account_key
-    where reached.cluster_key < neighbours.other_account_key
-
-),
-
 members as (
 
     select
-        reached.account_key,
-        min(reached.cluster_key) as cluster_key,
-        min(accounts.seniority) as seniority
-    from reached
-    inner join accounts on reached.account_key = accounts.account_key
-    group by 1
+        account_clusters.account_key,
+        account_clusters.cluster_key,
+        accounts.seniority
+    from account_clusters
+    inner join accounts on account_clusters.account_key = accounts.account_key
 
 ),
 
@@ -115,17 +88,23 @@ both_ways as (
         account_key,
         other_account_key,
         rule,
-        agreeing,
-        confidence
-    from account_evidence
+        agreed,
+        disagreed,
+        evidence,
+        confidence,
+        score
+    from merged_pairs
     union all
     select
         other_account_key as account_key,
         account_key as other_account_key,
         rule,
-        agreeing,
-        confidence
-    from account_evidence
+        agreed,
+        disagreed,
+        evidence,
+        confidence,
+        score
+    from merged_pairs
 
 ),
 
@@ -134,10 +113,19 @@ joined as (
     select
         account_key,
         rule,
-        confidence,
-        {{ json_text({'with': 'other_account_key', 'agreeing': 'agreeing'}) }} as evidence
+        agreed,
+        disagreed,
+        {{ json_text({'with': 'other_account_key', 'values': read_json('evidence')}) }} as evidence,
+        confidence
     from both_ways
-    qualify row_number() over (partition by account_key order by confidence desc, rule asc, other_account_key asc) = 1
+    qualify
+        row_number() over (
+            partition by account_key
+            order by
+                case rule when 'decision' then 1 when 'erp_reference' then 2 when 'tax_id' then 3 else 4 end asc,
+                score desc nulls last,
+                other_account_key asc
+        ) = 1
 
 )
 
@@ -147,6 +135,8 @@ select
     accounts.source,
     accounts.name as account_name,
     coalesce(joined.rule, 'alone') as rule,
+    joined.agreed,
+    joined.disagreed,
     joined.evidence,
     cast(coalesce(joined.confidence, 1) as decimal(5, 4)) as confidence
 from accounts

@@ -1,14 +1,21 @@
+with
+
+account_links as (
+
+    select * from {{ ref('account_links') }}
+
+)
+
 select
-    cast(null as {{ dbt.type_string() }}) as account_pair_key,
-    cast(null as {{ dbt.type_string() }}) as account_key,
-    cast(null as {{ dbt.type_string() }}) as other_account_key,
-    cast(null as {{ dbt.type_string() }}) as rule,
-    cast(null as {{ dbt.type_string() }}) as outcome,
-    cast(null as {{ dbt.type_string() }}) as reason,
-    cast(null as {{ dbt.type_string() }}) as agreed,
-    cast(null as {{ dbt.type_string() }}) as disagreed,
-    cast(null as {{ dbt.type_string() }}) as evidence,
-    cast(null as decimal(9, 4)) as score,
-    cast(null as decimal(5, 4)) as confidence
-from {{ ref('accounts') }}
-where false
+    account_pair_key,
+    account_key,
+    other_account_key,
+    rule,
+    outcome,
+    reason,
+    agreed,
+    disagreed,
+    evidence,
+    cast(score as decimal(9, 4)) as score,
+    cast(confidence as decimal(5, 4)) as confidence
+from account_links

@@ -1,0 +1,13 @@
+from pipelines.matching.identity import matched
+
+
+def model(dbt, session):
+    return matched(
+        dbt.ref("accounts").pl(),
+        dbt.ref("account_fields").pl(),
+        decisions=dbt.ref("account_decisions").pl(),
+        weights=dbt.ref("matching_weights").pl(),
+        thresholds=dbt.ref("matching_thresholds").pl(),
+        duplicate_free=dbt.ref("duplicate_free_sources").pl(),
+        junk_words=dbt.ref("junk_words").pl(),
+    ).to_arrow()

@@ -1,0 +1,127 @@
+"""What is made of each pair: by itself, and once it is known which accounts are one customer."""
+
+# The parts of the SQL are constants of these modules.
+# ruff: noqa: S608
+
+import duckdb
+
+# Fields few firms share; a town or a region is shared by many, and a name is never enough.
+NARROW = (
+    "(domain_level in ('same', 'mail') or phone_level = 'same' or street_level = 'same' or place_level = 'postcode')"
+)
+WIDE = "place_level in ('city', 'city_other_postcode', 'region')"
+ALIKE = "name_level is not null and name_level <> 'differs'"
+
+# Where a pair has several rules the first one speaks. A wide field is enough only beside a name that is the same letter
+# by letter and that no other account of either system bears.
+JUDGED = f"""
+create table judged as
+with rules as (
+    select
+        a,
+        b,
+        arg_min(rule, list_position(['decision', 'erp_reference', 'tax_id'], rule)) as rule,
+        arg_min(because, list_position(['decision', 'erp_reference', 'tax_id'], rule)) as because
+    from known group by 1, 2
+), pairs as (
+    select
+        scored.*,
+        coalesce(rules.rule, 'scored') as rule,
+        rules.because,
+        decided.decision,
+        coalesce(l.tax_id <> r.tax_id and left(l.tax_id, 2) = left(r.tax_id, 2), false) as has_other_tax_id,
+        l.is_junk or r.is_junk as is_junk,
+        coalesce({ALIKE}, false) as is_alike,
+        coalesce({NARROW}, false) as has_narrow,
+        coalesce({WIDE}, false) as has_wide
+    from scored
+    inner join compared as l on scored.a = l.id
+    inner join compared as r on scored.b = r.id
+    left join rules on scored.a = rules.a and scored.b = rules.b
+    left join decided on scored.a = decided.a and scored.b = decided.b
+), reasoned as (
+    select
+        *,
+        case
+            when rule = 'decision' then case when decision <> 'same' then 'decided_different' end
+            when rule = 'erp_reference' then case when has_other_tax_id and not is_alike then 'tax_ids_differ' end
+            when rule = 'tax_id' then null
+            when has_other_tax_id then 'tax_ids_differ'
+            when is_alike and not has_narrow and (name_level = 'same_common' or not has_wide)
+                then case when name_level = 'same_common' then 'common_name' else 'name_only' end
+            when not is_alike or score < $merge_score then 'not_sure_enough'
+            when has_narrow then null
+            when name_level <> 'same' or legal_form_level = 'differs' then 'not_sure_enough'
+        end as reason
+    from pairs
+    where rule <> 'scored' or (score >= $propose_score and not is_junk)
+)
+select
+    row_number() over (order by a, b) - 1 as number,
+    *,
+    case
+        when reason is null then 'merged'
+        when reason = 'decided_different' or (reason = 'tax_ids_differ' and rule = 'scored') then 'apart'
+        else 'proposed'
+    end as outcome
+from reasoned
+"""
+
+# Between two customers one proposal is enough, and none where the two cannot be one.
+SETTLED = """
+create table settled as
+with now as (
+    select
+        judged.* exclude (outcome, reason),
+        case when refused.number is not null then 'proposed' else judged.outcome end as outcome,
+        coalesce(refused.reason, judged.reason) as reason,
+        least(l.cluster, r.cluster) as first,
+        greatest(l.cluster, r.cluster) as second
+    from judged
+    left join refused on judged.number = refused.number
+    inner join places as l on judged.a = l.id
+    inner join places as r on judged.b = r.id
+), decided_apart as (
+    select distinct first, second from now where reason = 'decided_different'
+), numbered as (
+    select distinct cluster, country, firm from places where firm is not null
+), taxed_apart as (
+    select distinct now.first, now.second
+    from now
+    inner join numbered as l on now.first = l.cluster
+    inner join numbered as r on now.second = r.cluster and l.country = r.country and l.firm <> r.firm
+    where now.outcome = 'proposed' and now.rule = 'scored'
+), known as (
+    select
+        now.* exclude (outcome, reason),
+        now.outcome = 'proposed' and now.rule = 'scored' as may_be_settled,
+        case
+            when may_be_settled and (decided_apart.first is not null or taxed_apart.first is not null) then 'apart'
+            else now.outcome
+        end as outcome,
+        case
+            when may_be_settled and decided_apart.first is not null then 'decided_different'
+            when may_be_settled and taxed_apart.first is not null then 'tax_ids_differ'
+            else now.reason
+        end as reason
+    from now
+    left join decided_apart on now.first = decided_apart.first and now.second = decided_apart.second
+    left join taxed_apart on now.first = taxed_apart.first and now.second = taxed_apart.second
+    where now.outcome <> 'proposed' or now.first <> now.second
+)
+select * from known
+qualify outcome <> 'proposed' or row_number() over (
+    partition by outcome, first, second
+    order by list_position(['decision', 'erp_reference', 'tax_id', 'scored'], rule), score desc, a, b
+) = 1
+"""
+
+
+def judged(connection: duckdb.DuckDBPyConnection, limits: dict[str, float]) -> None:
+    """The table `judged`: every pair worth keeping, by its first rule."""
+    connection.execute(JUDGED, {name: limits[name] for name in ("merge_score", "propose_score")})
+
+
+def settled(connection: duckdb.DuckDBPyConnection) -> None:
+    """The table `settled`: the pairs after `refused` ones are taken back, as the customers in `places` leave them."""
+    connection.execute(SETTLED)
