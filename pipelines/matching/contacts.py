@@ -58,7 +58,9 @@ def phone() -> pl.Expr:
 def street() -> pl.Expr:
     """Words and numbers of the street: ul. Nowa 2/4, Nowa 2 m. 4 and НОВА 2-4 are one."""
     text = latin(plain(pl.col("street").str.replace_all(r"(?i)(stra(?:ss|ß)e|str\.)", " ")))
-    glued = text.str.replace_all(r"\b(\d+) ([a-z])\b", "$1$2")
+    # 2 m. 4 is house and flat, 2 m is house 2m.
+    numbers = text.str.replace_all(r"\b(\d+[a-z]?) [a-z] (\d)", "$1 $2")
+    glued = numbers.str.replace_all(r"\b(\d+) ([a-z])\b", "$1$2")
     return _without(glued, STREET_WORDS, "street")
 
 

@@ -9,6 +9,7 @@ from stdnum.ch import uid
 from stdnum.eu import vat
 from stdnum.exceptions import ValidationError
 from stdnum.no import orgnr
+from stdnum.pl import nip
 from stdnum.ru import inn
 from stdnum.ua import edrpou, rntrc
 
@@ -16,9 +17,9 @@ VALID, FAILS, NONE = "valid", "fails_checksum", "none"
 UNION = {state.upper() for state in vat.MEMBER_STATES} | {"XI"}
 PREFIXES = {"GR": "EL", "UK": "GB"}
 # The Russian number of a branch stands behind the number of the firm.
-WITH_BRANCH = re.compile(r"(?<!\d)(\d{10})\D{1,12}?(\d{4}[\dA-Z]{2}\d{3})(?!\d)")
+WITH_BRANCH = re.compile(r"(?<!\d)(\d{10})\D{0,12}?(\d{4}[\dA-Z]{2}\d{3})(?!\d)")
 LABEL = re.compile(
-    r"^(NIP|VAT(\s*(ID|UE|EU|NO|NR|REG))*|UST-?ID(-?NR)?|TAX(\s*ID)?|DI[CČ]|I[CČ]\s*DPH|PVM|TVA|IVA|ИНН|INN|УНП|UNP|ЄДРПОУ|ЕГРПОУ|EDRPOU|БИН|BIN|ИИН|IIN)(?![A-Z0-9])[\s.:№#-]*"
+    r"^(NIP|VAT(\s*(ID|UE|EU|NO|NR|REG))*|UST-?ID(-?NR)?|TAX(\s*ID)?|DI[CČ]|I[CČ]\s*DPH|PVM|TVA|IVA|ИНН|INN|УНП|UNP|ЄДРПОУ|ЕГРПОУ|EDRPOU|TIN|EIN|PIB|БИН|BIN|ИИН|IIN)(?![A-Z0-9])[\s.:№#-]*"
 )
 # It fulfils the Polish checksum, and is what people type to get past it.
 MADE_UP = {"1234563218", "1234567890", "123456789", "12345678", "0123456789", "9876543210", "987654321"}
@@ -26,7 +27,9 @@ MADE_UP = {"1234563218", "1234567890", "123456789", "12345678", "0123456789", "9
 
 def normalised(tax_id: str | None, country_code: str | None) -> tuple[str | None, str, str | None]:
     """The number with its prefix if it holds, its state, and the Russian branch if one is named."""
-    text = LABEL.sub("", (tax_id or "").upper().strip())
+    text = (tax_id or "").upper().strip()
+    if not text[:1].isdigit():
+        text = LABEL.sub("", text)
     branch = WITH_BRANCH.search(text) if country_code in (None, "", "RU") else None
     plain = branch[1] if branch else re.sub(r"[^0-9A-Z]", "", text)
     if not any(letter.isdigit() for letter in plain):
@@ -88,6 +91,13 @@ def _of_the_union(country: str, number: str) -> str:
     return vat.validate(country + number)[2:]
 
 
+def _polish(_: str, number: str) -> str:
+    """Most numbers are Polish, and nip.validate takes five times as long over its cleaning as over its checksum."""
+    if re.fullmatch(r"\d{10}", number) and nip.checksum(number) == 0:
+        return number
+    raise ValidationError
+
+
 def _ukrainian(_: str, number: str) -> str:
     return edrpou.validate(number) if len(number) == 8 else rntrc.validate(number)
 
@@ -111,6 +121,7 @@ def _kazakh(_: str, number: str) -> str:
 
 
 CHECKS = {
+    "PL": _polish,
     "RU": lambda _, number: inn.validate(number),
     "UA": _ukrainian,
     "CH": _swiss,
