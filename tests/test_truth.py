@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from pipelines.sandbox.company import Company
+from tests import who
 
 ROOT = Path(__file__).parent.parent
 AS_OF = date(2026, 11, 20)
@@ -32,6 +33,7 @@ class Published:
         )
         assert done.returncode == 0, done.stdout + done.stderr
         self.warehouse = (folder / "warehouse.duckdb").resolve()
+        self.scale = scale
         self.truth = Company(AS_OF, float(scale)).truth()
 
     def rows(self, sql: str) -> pl.DataFrame:
@@ -72,12 +74,27 @@ def test_no_two_firms_became_one_customer(firm):
     assert firms.filter(pl.col("firms") > 1).to_dicts() == []
 
 
-def test_the_first_rules_find_every_account_they_can(firm):
+def test_every_account_that_a_number_or_a_name_and_a_field_tie_to_its_firm_is_found(firm):
     accounts = firm.accounts
     assert accounts["customer_key"].null_count() == 0
     findable = accounts.filter("findable").group_by("customer").agg(pl.col("customer_key").n_unique().alias("keys"))
     recall = float((findable["keys"] == 1).sum() / findable.height)
     assert recall == 1, f"{recall:.1%} of the firms that can be found were put together"
+
+
+@pytest.mark.parametrize("references", [True, False], ids=["ERP numbers in the CRM", "no ERP numbers"])
+@pytest.mark.parametrize(
+    "percent, precision, recall",
+    [(100, 0.995, 0.94), (70, 0.995, 0.90), (0, 0.98, 0.88)],
+    ids=["tax ids as they are", "tax ids on 70 of 100", "no tax ids"],
+)
+def test_accounts_of_one_firm_are_found_and_no_others(firm, percent, precision, recall, references):
+    accounts = who.published(firm.warehouse)
+    firms = who.firms_of(accounts, AS_OF, float(firm.scale))
+    accounts = who.with_tax_ids_on(accounts, percent)
+    told = who.Matched(accounts if references else who.without_references(accounts)).figures(firms)
+    assert told["merged precision"] >= precision and told["merged recall"] >= recall, told
+    assert told["shown precision"] >= precision - 0.01 and told["shown recall"] >= told["merged recall"], told
 
 
 def test_revenue_cost_and_contribution_of_every_customer_and_month_are_right_to_the_cent(firm):

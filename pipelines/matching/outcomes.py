@@ -7,8 +7,12 @@ import duckdb
 
 # Fields few firms share; a town or a region is shared by many, and a name is never enough.
 NARROW = (
-    "(domain_level in ('same', 'mail') or phone_level = 'same' or street_level = 'same' or place_level = 'postcode')"
+    "domain_level in ('same', 'mail')",
+    "phone_level = 'same'",
+    "street_level = 'same'",
+    "place_level = 'postcode'",
 )
+COUNTED = " + ".join(f"coalesce(cast({agrees} as integer), 0)" for agrees in NARROW)
 WIDE = "place_level in ('city', 'city_other_postcode', 'region')"
 ALIKE = "name_level is not null and name_level <> 'differs'"
 
@@ -32,7 +36,7 @@ with rules as (
         coalesce(l.tax_id <> r.tax_id and left(l.tax_id, 2) = left(r.tax_id, 2), false) as has_other_tax_id,
         l.is_junk or r.is_junk as is_junk,
         coalesce({ALIKE}, false) as is_alike,
-        coalesce({NARROW}, false) as has_narrow,
+        {COUNTED} as narrow,
         coalesce({WIDE}, false) as has_wide
     from scored
     inner join compared as l on scored.a = l.id
@@ -47,14 +51,15 @@ with rules as (
             when rule = 'erp_reference' then case when has_other_tax_id and not is_alike then 'tax_ids_differ' end
             when rule = 'tax_id' then null
             when has_other_tax_id then 'tax_ids_differ'
-            when is_alike and not has_narrow and (name_level = 'same_common' or not has_wide)
+            when is_alike and narrow = 0 and (name_level = 'same_common' or not has_wide)
                 then case when name_level = 'same_common' then 'common_name' else 'name_only' end
             when not is_alike or score < $merge_score then 'not_sure_enough'
-            when has_narrow then null
+            when narrow > 0 then null
             when name_level <> 'same' or legal_form_level = 'differs' then 'not_sure_enough'
         end as reason
     from pairs
-    where rule <> 'scored' or (score >= $propose_score and not is_junk)
+    -- Under another name a second field is asked for: neighbours share a telephone, and clerks type one twice.
+    where rule <> 'scored' or (score >= $propose_score and not is_junk and (is_alike or narrow > 1))
 )
 select
     row_number() over (order by a, b) - 1 as number,
