@@ -16,6 +16,8 @@ SEEDS = [
     pl.read_csv(ROOT / "dbt_project" / "seeds" / f"{seed}.csv", infer_schema=False)
     for seed in ("legal_forms", "common_words", "free_mail_domains")
 ]
+# Names that agree like this may be proposed for their names alone.
+SURE = ["same", "same_words", "nearly"]
 OTHERS = ("tax_id", "country_code", "region", "website_domain", "email_domain", "phone", "street", "postcode", "city")
 
 
@@ -55,7 +57,13 @@ def cores(*names: str) -> list[str]:
     "spellings",
     [
         ("ABC Sp. z o.o.", "ABC-SZOOO", "A.B.C. spółka z ograniczoną odpowiedzialnością", "abc sp.z o.o.", "ABC Spzoo"),
-        ("ООО Ромашка", 'ООО "Ромашка"', "Общество с ограниченной ответственностью «Ромашка»", "OOO Romashka"),
+        (
+            "ООО Ромашка",
+            'ООО "Ромашка"',
+            "Общество с ограниченной ответственностью «Ромашка»",
+            "OOO Romashka",
+            "OОО Рoмaшкa",
+        ),
         ("Siemens AG", "SiemensAG", "Siemens Aktiengesellschaft", "SIEMENS A.G."),
         ("Kowalski i Nowak sp. j.", "Kowalski & Nowak spółka jawna", "Kowalski and Nowak S.J."),
         ("P.P.H.U. Kowalski", "PPHU Kowalski", "Przedsiębiorstwo Produkcyjno-Handlowo-Usługowe Kowalski"),
@@ -65,6 +73,7 @@ def cores(*names: str) -> list[str]:
         ("Novák s.r.o.", "Novak spol. s r.o.", "NOVÁK, společnost s ručením omezeným"),
         ("上海电气股份有限公司", "上海电气"),
         ("First Bank Int'l", "1st Bank International"),
+        ("BUDEX s.c. Jan i Anna Nowak", "Budex Jan, Anna Nowak S.C.", "BUDEX S.C. JAN & ANNA NOWAK"),
         ("Bain Capital Fund III L.P.", "Bain Capital Fund 3 LP"),
     ],
     ids=lambda spellings: spellings[0],
@@ -82,6 +91,7 @@ def test_one_firm_spelled_differently_has_one_name(spellings):
         ("ИП Иванов И.И.", "sole_trader"),
         ("Müller GmbH & Co. KG", "partnership"),
         ("Müller GmbH", "llc"),
+        ("Spółka z o.o. Wiosna spółka komandytowa", "partnership"),
         ("A/S Norsk", "joint_stock"),
         ("Tartu Mill OÜ", "llc"),
         ("Škoda Auto a.s.", "joint_stock"),
@@ -176,6 +186,11 @@ def test_one_address_is_one_however_it_is_written():
     assert found["postcode"].to_list() == ["90001"] * 3 + [None, None, "170000"]
 
 
+def test_a_town_has_one_name():
+    found = fields(city=["Москва", "Moscow", "Moskau", "Warsaw", "WARSZAWA", "Kyiv", "Київ", "Киев", "Tychy"])
+    assert found["city"].to_list() == ["moskva"] * 3 + ["warszawa"] * 2 + ["kiev"] * 3 + ["tychy"]
+
+
 def labelled(file: str, columns: str, where: str = "true") -> pl.DataFrame:
     if not DATA.is_dir():
         pytest.skip("the shared data is not here: set SHARED_DATA to its folder")
@@ -192,18 +207,16 @@ def test_names_alone_propose_nine_right_pairs_in_ten_of_three_in_four_that_exist
         "schema in ('Company', 'Organization', 'LegalEntity')"
         " qualify count(distinct is_match) over (partition by least(name1, name2), greatest(name1, name2)) = 1",
     )
-    found = with_levels(pairs)
-    proposed = found.filter(
-        pl.col("level").is_in(["same", "same_words", "nearly"]), ~pl.col("other_form").fill_null(False)
-    )
-    right, wrong = proposed["is_match"].sum(), (~proposed["is_match"]).sum()
+    found = with_levels(pairs).filter(~pl.col("other_form").fill_null(False))
     assert (pairs.height, pairs["is_match"].sum()) == (264, 170)
-    assert right / (right + wrong) >= 0.95, f"{wrong} wrong pairs of {proposed.height}"
-    assert right / 170 >= 0.74, f"{right} of 170 found"
+    for levels, precision, recall in ((SURE, 0.98, 0.74), ([*SURE, "similar"], 0.90, 0.80)):
+        proposed = found.filter(pl.col("level").is_in(levels))["is_match"]
+        assert proposed.mean() >= precision, f"{levels}: {(~proposed).sum()} of {len(proposed)} pairs are wrong"
+        assert proposed.sum() / 170 >= recall, f"{levels}: {proposed.sum()} of 170 pairs are found"
 
 
 def test_of_the_dutch_register_names_that_differ_are_not_proposed():
     pairs = labelled("emm_kvk_name_pairs.csv", "name as name1, gt_name as name2, correct = 'True' as is_match")
     found = with_levels(pairs)
-    assert found.filter(pl.col("level").is_in(["same", "same_words", "nearly"]), ~pl.col("is_match")).height == 0
+    assert found.filter(pl.col("level").is_in(SURE), ~pl.col("is_match")).height == 0
     assert found.filter(pl.col("level") != "differs", "is_match").height >= 8

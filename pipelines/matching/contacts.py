@@ -64,8 +64,10 @@ def street() -> pl.Expr:
     return _without(glued, STREET_WORDS, "street")
 
 
-def city() -> pl.Expr:
-    return _without(latin(plain(pl.col("city"))), CITY_WORDS, "city")
+def city(common_words: pl.DataFrame) -> pl.Expr:
+    """The town under one of its names: Moscow is Moskva."""
+    names = common_words.filter(kind="city").select(latin(plain(pl.col("word"))), "means").unique("word", keep="first")
+    return _without(latin(plain(pl.col("city"))), CITY_WORDS, "city").replace(dict(names.iter_rows()))
 
 
 def region() -> pl.Expr:

@@ -33,7 +33,7 @@ def compared(
         contacts.phone(),
         contacts.street(),
         contacts.postcode(),
-        contacts.city(),
+        contacts.city(common_words),
         contacts.region(),
         "country_code",
     )

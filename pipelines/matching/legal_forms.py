@@ -72,7 +72,9 @@ class LegalForms:
         frame = self._off_ends(frame, "core", "core", vague=True)
         frame = self._off_ends(frame, "core", "core", vague=False)
         form = pl.col("found").list.eval(pl.element().replace_strict(self.class_of, default=None)).list.drop_nulls()
-        return frame.with_columns(legal_form=form.list.first()).drop("found")
+        # In "Sp. z o.o. Sp. k." the company is but a partner.
+        one = pl.when(form.list.contains("partnership")).then(pl.lit("partnership")).otherwise(form.list.first())
+        return frame.with_columns(legal_form=one).drop("found")
 
     def _off_ends(self, frame: pl.DataFrame, before: str, after: str, vague: bool) -> pl.DataFrame:
         """Forms in front and at the end, unless nothing would be left."""

@@ -14,10 +14,12 @@ class CommonWords:
 
     def __init__(self, seed: pl.DataFrame) -> None:
         words = seed.with_columns(native=plain(pl.col("word"))).with_columns(word=latin(pl.col("native")))
-        says_little = pl.col("kind").is_in(["joining", "common"])
+        says_little = pl.col("kind").is_in(["joining", "inner", "common"])
         self.said_little = words.filter(says_little).select(form=padded(pl.col("native")))["form"].unique().to_list()
         self.last = self._means(words.filter(kind="last_number"))
-        words = words.filter(pl.col("kind") != "last_number").unique("word", keep="first", maintain_order=True)
+        words = words.filter(~pl.col("kind").is_in(["last_number", "city"])).unique(
+            "word", keep="first", maintain_order=True
+        )
         self.kind = dict(words.select("word", "kind").iter_rows())
         self.means = self._means(words.filter(pl.col("kind").is_in(["number", "short"])))
 
@@ -77,6 +79,7 @@ def _words(frame: pl.DataFrame, common: CommonWords) -> pl.DataFrame:
         is_number=(pl.col("kind") == "number") | pl.col("word").str.contains(r"\d"), folded=folded(pl.col("word"))
     )
     words = words.filter(pl.col("word") != "")
+    words = words.filter((pl.col("kind") != "inner") | pl.col("first"))
     said = words.filter((pl.col("kind") != "joining") | (pl.col("kind") != "joining").any().over("id").not_())
     word, letters = pl.col("word"), pl.col("folded").filter(~pl.col("is_number"))
     rare = pl.col("folded").filter((pl.col("kind") == "rare") & ~pl.col("is_number")).unique().sort()
