@@ -35,6 +35,7 @@ bench: .venv/.ready-dev ## speed and memory, measured, not tested
 	@$(BIN)/python -m tests.bench.loading
 	@$(BIN)/python -m tests.bench.refreshing
 	@$(BIN)/python -m tests.bench.pages
+	@$(BIN)/python -m tests.bench.matching
 
 # The browser test needs Debian's chromium; where it cannot be installed the test is skipped with a reason.
 browser:

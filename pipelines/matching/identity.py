@@ -54,4 +54,5 @@ def _resolve(connection: duckdb.DuckDBPyConnection, lead: float) -> None:
     merged = pairs.filter(outcome="merged").join(refused, on="number", how="anti")
     places = accounts.with_columns(cluster=clustering.clusters(merged, accounts.height))
     for name, rows in (("refused", refused), ("places", places)):
-        connection.register(name, rows.to_arrow())
+        connection.register("given", rows.to_arrow())
+        connection.execute(f"create table {name} as select * from given")  # noqa: S608

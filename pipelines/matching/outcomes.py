@@ -72,51 +72,48 @@ select
 from reasoned
 """
 
+# Each in a table of its own: over sub-queries of unknown size the planner multiplies accounts with accounts.
+NOW = """
+create table now as
+select
+    judged.* exclude (outcome, reason),
+    case when refused.number is not null then 'proposed' else judged.outcome end as outcome,
+    coalesce(refused.reason, judged.reason) as reason,
+    least(l.cluster, r.cluster) as first,
+    greatest(l.cluster, r.cluster) as second
+from judged
+left join refused on judged.number = refused.number
+inner join places as l on judged.a = l.id
+inner join places as r on judged.b = r.id
+"""
+NUMBERED = "create table numbered as select distinct cluster, country, firm from places where firm is not null"
+APART = """
+create table apart as
+select first, second, min(reason) as reason
+from (
+    select first, second, reason from now where reason = 'decided_different'
+    union all
+    select now.first, now.second, 'tax_ids_differ'
+    from now
+    inner join numbered as l on now.first = l.cluster
+    inner join numbered as r on now.second = r.cluster
+    where now.outcome = 'proposed' and now.rule = 'scored' and l.country = r.country and l.firm <> r.firm
+)
+group by all
+"""
 # Between two customers one proposal is enough, and none where the two cannot be one.
 SETTLED = """
 create table settled as
-with now as (
-    select
-        judged.* exclude (outcome, reason),
-        case when refused.number is not null then 'proposed' else judged.outcome end as outcome,
-        coalesce(refused.reason, judged.reason) as reason,
-        least(l.cluster, r.cluster) as first,
-        greatest(l.cluster, r.cluster) as second
-    from judged
-    left join refused on judged.number = refused.number
-    inner join places as l on judged.a = l.id
-    inner join places as r on judged.b = r.id
-), decided_apart as (
-    select distinct first, second from now where reason = 'decided_different'
-), numbered as (
-    select distinct cluster, country, firm from places where firm is not null
-), taxed_apart as (
-    select distinct now.first, now.second
-    from now
-    inner join numbered as l on now.first = l.cluster
-    inner join numbered as r on now.second = r.cluster and l.country = r.country and l.firm <> r.firm
-    where now.outcome = 'proposed' and now.rule = 'scored'
-), known as (
-    select
-        now.* exclude (outcome, reason),
-        now.outcome = 'proposed' and now.rule = 'scored' as may_be_settled,
-        case
-            when may_be_settled and (decided_apart.first is not null or taxed_apart.first is not null) then 'apart'
-            else now.outcome
-        end as outcome,
-        case
-            when may_be_settled and decided_apart.first is not null then 'decided_different'
-            when may_be_settled and taxed_apart.first is not null then 'tax_ids_differ'
-            else now.reason
-        end as reason
-    from now
-    left join decided_apart on now.first = decided_apart.first and now.second = decided_apart.second
-    left join taxed_apart on now.first = taxed_apart.first and now.second = taxed_apart.second
-    where now.outcome <> 'proposed' or now.first <> now.second
-)
-select * from known
+select
+    now.* exclude (outcome, reason),
+    now.outcome = 'proposed' and now.rule = 'scored' and apart.first is not null as is_out_of_question,
+    case when is_out_of_question then 'apart' else now.outcome end as outcome,
+    case when is_out_of_question then apart.reason else now.reason end as reason
+from now
+left join apart on now.first = apart.first and now.second = apart.second
+where now.outcome <> 'proposed' or now.first <> now.second
 qualify outcome <> 'proposed' or row_number() over (
-    partition by outcome, first, second
+    partition by outcome, now.first, now.second
     order by list_position(['decision', 'erp_reference', 'tax_id', 'scored'], rule), score desc, a, b
 ) = 1
 """
@@ -129,4 +126,5 @@ def judged(connection: duckdb.DuckDBPyConnection, limits: dict[str, float]) -> N
 
 def settled(connection: duckdb.DuckDBPyConnection) -> None:
     """The table `settled`: the pairs after `refused` ones are taken back, as the customers in `places` leave them."""
-    connection.execute(SETTLED)
+    for statement in (NOW, NUMBERED, APART, SETTLED):
+        connection.execute(statement)
