@@ -121,6 +121,16 @@ looking as (
 
 ),
 
+neighbours as (
+
+    select -1 as step
+    union all
+    select 0 as step
+    union all
+    select 1 as step
+
+),
+
 looking_in_buckets as (
 
     select
@@ -132,13 +142,7 @@ looking_in_buckets as (
         cast(floor(ln(looking.from_amount) / thread_rules.bucket_width) as bigint) + neighbours.step as bucket
     from looking
     inner join thread_rules on looking.link_method = thread_rules.link_method
-    cross join (
-        select -1 as step
-        union all
-        select 0 as step
-        union all
-        select 1 as step
-    ) as neighbours
+    cross join neighbours
     where looking.from_amount > 0
 
 ),

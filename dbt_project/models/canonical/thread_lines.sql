@@ -55,40 +55,53 @@ stated as (
 
 ),
 
+steps as (
+
+    select
+        'order_lines' as from_entity,
+        'shipment_lines' as to_entity
+    union all
+    select
+        'order_lines' as from_entity,
+        'invoice_lines' as to_entity
+    union all
+    select
+        'shipment_lines' as from_entity,
+        'invoice_lines' as to_entity
+
+),
+
+signs as (
+
+    select 1 as sign
+    union all
+    select -1 as sign
+
+),
+
 -- What lines name themselves is no longer free for lines that name nothing; what came back is a book of its own.
 free as (
 
     select
         lines.entity as from_entity,
-        ways.to_entity,
+        steps.to_entity,
         lines.line_key,
         lines.document_key,
         lines.item_key,
-        ways.sign,
+        signs.sign,
         lines.happened_at,
+        abs(lines.quantity) as line_quantity,
         abs(lines.quantity) - coalesce(sum(abs(stated.quantity)), 0) as quantity
     from document_lines as lines
-    inner join (
-        select 'order_lines' as from_entity, 'shipment_lines' as to_entity, 1 as sign
-        union all
-        select 'order_lines' as from_entity, 'shipment_lines' as to_entity, -1 as sign
-        union all
-        select 'order_lines' as from_entity, 'invoice_lines' as to_entity, 1 as sign
-        union all
-        select 'order_lines' as from_entity, 'invoice_lines' as to_entity, -1 as sign
-        union all
-        select 'shipment_lines' as from_entity, 'invoice_lines' as to_entity, 1 as sign
-        union all
-        select 'shipment_lines' as from_entity, 'invoice_lines' as to_entity, -1 as sign
-    ) as ways
-        on lines.entity = ways.from_entity
+    inner join steps on lines.entity = steps.from_entity
+    cross join signs
     left join stated
         on
-            ways.from_entity = stated.from_entity
-            and ways.to_entity = stated.to_entity
+            steps.from_entity = stated.from_entity
+            and steps.to_entity = stated.to_entity
             and lines.line_key = stated.from_line_key
-            and sign(stated.quantity) = ways.sign
-    group by 1, 2, 3, 4, 5, 6, 7, lines.quantity
+            and sign(stated.quantity) = signs.sign
+    group by 1, 2, 3, 4, 5, 6, 7, 8
 
 ),
 
@@ -98,7 +111,8 @@ earlier_of_item as (
         from_entity,
         to_entity,
         line_key,
-        document_key || ' ' || item_key || ' ' || sign as pool,
+        document_key || ' ' || item_key as pool,
+        sign,
         happened_at,
         quantity,
         1 as link_confidence
@@ -110,6 +124,7 @@ earlier_of_item as (
         'order_lines' as to_entity,
         line_key,
         document_key || ' ' || item_key as pool,
+        1 as sign,
         happened_at,
         quantity,
         1 as link_confidence
@@ -140,7 +155,7 @@ later_of_item as (
         'order_lines' as from_entity,
         lines.entity as to_entity,
         lines.line_key,
-        lines.order_key || ' ' || lines.item_key || ' ' || cast(sign(lines.quantity) as integer) as pool,
+        lines.order_key || ' ' || lines.item_key as pool,
         lines.happened_at,
         abs(lines.quantity) as quantity,
         sign(lines.quantity) as sign,
@@ -204,7 +219,8 @@ earlier_of_order as (
         free.from_entity,
         free.to_entity,
         free.line_key,
-        through_orders.from_line_key || ' ' || free.sign as pool,
+        through_orders.from_line_key as pool,
+        free.sign,
         free.happened_at,
         least(abs(through_orders.quantity), free.quantity) as quantity,
         through_orders.link_confidence
@@ -224,7 +240,7 @@ later_of_order as (
         'shipment_lines' as from_entity,
         through_orders.to_entity,
         through_orders.to_line_key as line_key,
-        through_orders.from_line_key || ' ' || cast(sign(through_orders.quantity) as integer) as pool,
+        through_orders.from_line_key as pool,
         document_lines.happened_at,
         abs(through_orders.quantity) as quantity,
         sign(through_orders.quantity) as sign,

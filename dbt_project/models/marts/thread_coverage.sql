@@ -185,25 +185,50 @@ expected as (
 
 ),
 
-linked as (
+-- A quote leads on through its deal too, and money paid on an order is not without a document.
+links as (
 
     select
         from_entity,
         to_entity,
         'earlier' as side,
         from_key as document_key,
-        max(case when is_guessed then 0 else 1 end) as is_stated
+        is_guessed
     from thread
-    group by 1, 2, 3, 4
     union all
-    -- Money paid on an order is not without a document.
+    select
+        'quotes' as from_entity,
+        deal_orders.to_entity,
+        'earlier' as side,
+        deal_quotes.to_key as document_key,
+        deal_orders.is_guessed
+    from thread as deal_orders
+    inner join thread as deal_quotes
+        on
+            deal_quotes.to_entity = 'quotes'
+            and deal_orders.from_entity = deal_quotes.from_entity
+            and deal_orders.from_key = deal_quotes.from_key
+    where deal_orders.from_entity = 'deals' and deal_orders.to_entity = 'orders'
+    union all
     select
         case when to_entity = 'payments' then 'invoices' else from_entity end as from_entity,
         to_entity,
         'later' as side,
         to_key as document_key,
-        max(case when is_guessed then 0 else 1 end) as is_stated
+        is_guessed
     from thread
+
+),
+
+linked as (
+
+    select
+        from_entity,
+        to_entity,
+        side,
+        document_key,
+        max(case when is_guessed then 0 else 1 end) as is_stated
+    from links
     group by 1, 2, 3, 4
 
 ),
@@ -216,7 +241,6 @@ counted as (
         steps.to_entity,
         steps.side,
         steps.entity,
-        steps.entity not in ('leads', 'shipments') as has_amounts,
         count(expected.document_key) as documents_counted,
         count(linked.document_key) as linked_counted,
         count(case when linked.is_stated = 1 then 1 end) as stated_counted,
@@ -238,7 +262,21 @@ counted as (
             and expected.to_entity = linked.to_entity
             and expected.side = linked.side
             and expected.document_key = linked.document_key
-    group by 1, 2, 3, 4, 5, 6
+    group by 1, 2, 3, 4, 5
+
+),
+
+-- Leads and shipments have no amount: their sums are empty, not nothing.
+valued as (
+
+    select
+        *,
+        cast(case when entity not in ('leads', 'shipments') then amount end as decimal(18, 2)) as known_amount,
+        cast(case when entity not in ('leads', 'shipments') then linked_amount end as decimal(18, 2))
+            as known_linked_amount,
+        cast(case when entity not in ('leads', 'shipments') then guessed_amount end as decimal(18, 2))
+            as known_guessed_amount
+    from counted
 
 )
 
@@ -257,9 +295,8 @@ select
     guessed_counted,
     documents_counted - linked_counted as orphans_counted,
     without_amount_counted,
-    cast(case when has_amounts then amount end as decimal(18, 2)) as amount,
-    cast(case when has_amounts then linked_amount end as decimal(18, 2)) as linked_amount,
-    cast(case when has_amounts then guessed_amount end as decimal(18, 2)) as guessed_amount,
-    cast(case when has_amounts then cast(amount as decimal(18, 2)) - cast(linked_amount as decimal(18, 2)) end as decimal(18, 2))
-        as orphan_amount
-from counted
+    known_amount as amount,
+    known_linked_amount as linked_amount,
+    known_guessed_amount as guessed_amount,
+    cast(known_amount - known_linked_amount as decimal(18, 2)) as orphan_amount
+from valued
