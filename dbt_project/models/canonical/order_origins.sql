@@ -2,20 +2,7 @@ with
 
 deals as (
 
-    select
-        *,
-        upper({{ vendor_id('deal_key') }}) as plain_id
-    from {{ ref('deals') }}
-
-),
-
-orders as (
-
-    select
-        *,
-        upper(trim(order_number)) as plain_number,
-        upper(trim(deal_reference)) as plain_deal_reference
-    from {{ ref('orders') }}
+    select * from {{ ref('deals') }}
 
 ),
 
@@ -25,129 +12,57 @@ quotes as (
 
 ),
 
-account_matches as (
+found as (
 
-    select * from {{ ref('account_matches') }}
-
-),
-
--- What a CRM says about an order in the ERP; several numbers may stand in one field.
-numbers_given as (
-
-    select
-        'deals' as from_entity,
-        deal_key as from_key,
-        account_key,
-        'order_number_in_deal' as link_method,
-        {{ each_word('order_reference') }} as plain_number
-    from deals
-    where order_reference is not null
-
-    union all
-
-    select
-        'quotes' as from_entity,
-        quote_key as from_key,
-        account_key,
-        'order_number_in_quote' as link_method,
-        {{ each_word('order_reference') }} as plain_number
-    from quotes
-    where order_reference is not null
-
-),
-
--- Two companies may both have an order of this number: then the customer must agree.
-by_order_number as (
-
-    select
-        numbers_given.from_entity,
-        numbers_given.from_key,
-        orders.order_key,
-        numbers_given.link_method
-    from numbers_given
-    inner join orders on numbers_given.plain_number = orders.plain_number
-    left join account_matches as from_matches on numbers_given.account_key = from_matches.account_key
-    left join account_matches as order_matches on orders.account_key = order_matches.account_key
-    qualify
-        count(*) over (partition by numbers_given.from_key, numbers_given.plain_number) = 1
-        or (
-            from_matches.customer_key = order_matches.customer_key
-            and count(case when from_matches.customer_key = order_matches.customer_key then 1 end)
-                over (partition by numbers_given.from_key, numbers_given.plain_number)
-            = 1
-        )
-
-),
-
--- Salesforce shows ids of 15 characters and stores 18; an ERP may have put either into upper case.
-deal_numbers as (
-
-    select
-        plain_id as plain_number,
-        deal_key
-    from deals
-    union
-    select
-        left(plain_id, 15) as plain_number,
-        deal_key
-    from deals
-    where length(plain_id) = 18
-
-),
-
-by_deal_number as (
-
-    select
-        'deals' as from_entity,
-        deal_numbers.deal_key as from_key,
-        orders.order_key,
-        'deal_number_in_order' as link_method
-    from orders
-    inner join deal_numbers on orders.plain_deal_reference = deal_numbers.plain_number
-    qualify count(*) over (partition by orders.order_key) = 1
-
-),
-
-by_quote_key as (
-
-    select
-        'quotes' as from_entity,
-        quote_key as from_key,
-        order_key,
-        'order_of_quote' as link_method
-    from quotes
-    where order_key is not null
-
-),
-
-of_deals_and_quotes as (
-
-    select * from by_order_number
-    union all
-    select * from by_deal_number
-    union all
-    select * from by_quote_key
-
-),
-
-through_quotes as (
-
-    select
-        'deals' as from_entity,
-        quotes.deal_key as from_key,
-        of_deals_and_quotes.order_key,
-        of_deals_and_quotes.link_method
-    from of_deals_and_quotes
-    inner join quotes on of_deals_and_quotes.from_key = quotes.quote_key
-    where of_deals_and_quotes.from_entity = 'quotes' and quotes.deal_key is not null
+    select * from {{ ref('order_candidates') }}
+    where is_only_candidate
 
 ),
 
 origins as (
 
-    select * from of_deals_and_quotes
+    select
+        from_entity,
+        from_key,
+        order_key,
+        link_method,
+        link_confidence,
+        false as is_guessed
+    from {{ ref('stated_origins') }}
+
     union all
-    select * from through_quotes
+
+    select
+        from_entity,
+        from_key,
+        order_key,
+        link_method,
+        link_confidence,
+        true as is_guessed
+    from found
+
+    union all
+
+    select
+        'deals' as from_entity,
+        deal_key as from_key,
+        order_key,
+        link_method,
+        link_confidence,
+        true as is_guessed
+    from found
+    where from_entity = 'quotes' and deal_key is not null
+
+),
+
+weighed as (
+
+    select
+        origins.*,
+        greatest(coalesce(deals.amount, quotes.net_amount, 0), 0.01) as weight
+    from origins
+    left join deals on origins.from_entity = 'deals' and origins.from_key = deals.deal_key
+    left join quotes on origins.from_entity = 'quotes' and origins.from_key = quotes.quote_key
 
 )
 
@@ -156,17 +71,8 @@ select
     from_key,
     order_key,
     from_entity,
-    link_method
-from origins
--- The surest method counts where several say the same.
-qualify
-    row_number() over (
-        partition by from_entity, from_key, order_key
-        order by
-            case link_method
-                when 'order_of_quote' then 1
-                when 'order_number_in_deal' then 2
-                when 'deal_number_in_order' then 3
-                else 4
-            end
-    ) = 1
+    link_method,
+    link_confidence,
+    {{ exact_ratio('weight', 'sum(weight) over (partition by from_entity, order_key)') }} as share,
+    is_guessed
+from weighed

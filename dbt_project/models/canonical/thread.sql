@@ -30,9 +30,15 @@ shipments as (
 
 ),
 
-shipment_lines as (
+document_lines as (
 
-    select * from {{ ref('shipment_lines') }}
+    select * from {{ ref('document_lines') }}
+
+),
+
+thread_lines as (
+
+    select * from {{ ref('thread_lines') }}
 
 ),
 
@@ -47,12 +53,13 @@ invoices as (
 invoice_lines as (
 
     select
-        invoice_lines.*,
-        coalesce(invoice_lines.order_key, invoices.order_key) as any_order_key,
-        shipment_lines.shipment_key
-    from {{ ref('invoice_lines') }} as invoice_lines
-    inner join invoices on invoice_lines.invoice_key = invoices.invoice_key
-    left join shipment_lines on invoice_lines.shipment_line_key = shipment_lines.shipment_line_key
+        invoices.invoice_key,
+        invoices.currency_code,
+        document_lines.order_key,
+        document_lines.net_amount
+    from document_lines
+    inner join invoices on document_lines.document_key = invoices.invoice_key
+    where document_lines.entity = 'invoice_lines'
 
 ),
 
@@ -88,9 +95,26 @@ order_shipments as (
     union
     select
         order_key,
-        shipment_key
-    from shipment_lines
-    where order_key is not null
+        document_key as shipment_key
+    from document_lines
+    where entity = 'shipment_lines' and order_key is not null
+
+),
+
+-- What the lines of two documents share, the documents share.
+document_pairs as (
+
+    select
+        replace(from_entity, '_lines', 's') as from_entity,
+        from_key,
+        replace(to_entity, '_lines', 's') as to_entity,
+        to_key,
+        min(currency_code) as currency_code,
+        max(case when link_method = 'stated_line' then 1 else 0 end) as is_stated,
+        min(link_confidence) as link_confidence,
+        sum(attributed_amount) as attributed_amount
+    from thread_lines
+    group by 1, 2, 3, 4
 
 ),
 
@@ -105,7 +129,9 @@ shared_links as (
         'deal_of_lead' as link_method,
         deals.currency_code,
         deals.amount as document_amount,
-        1 as weight
+        1 as weight,
+        1 as link_confidence,
+        false as is_guessed
     from deal_leads
     inner join deals on deal_leads.deal_key = deals.deal_key
 
@@ -119,7 +145,9 @@ shared_links as (
         'deal_of_quote' as link_method,
         quotes.currency_code,
         quotes.net_amount as document_amount,
-        1 as weight
+        1 as weight,
+        1 as link_confidence,
+        false as is_guessed
     from quotes
     inner join deals on quotes.deal_key = deals.deal_key
 
@@ -133,11 +161,11 @@ shared_links as (
         order_origins.link_method,
         orders.currency_code,
         orders.net_amount as document_amount,
-        greatest(coalesce(deals.amount, quotes.net_amount, 0), 0.01) as weight
+        order_origins.share as weight,
+        order_origins.link_confidence,
+        order_origins.is_guessed
     from order_origins
     inner join orders on order_origins.order_key = orders.order_key
-    left join deals on order_origins.from_entity = 'deals' and order_origins.from_key = deals.deal_key
-    left join quotes on order_origins.from_entity = 'quotes' and order_origins.from_key = quotes.quote_key
 
 ),
 
@@ -162,6 +190,8 @@ shared as (
         to_key,
         link_method,
         currency_code,
+        link_confidence,
+        is_guessed,
         cast(
             case
                 when place = 1
@@ -178,27 +208,34 @@ known as (
 
     select
         'orders' as from_entity,
-        order_key as from_key,
+        order_shipments.order_key as from_key,
         'shipments' as to_entity,
-        shipment_key as to_key,
+        order_shipments.shipment_key as to_key,
         'order_of_shipment' as link_method,
-        null as currency_code,
-        null as attributed_amount
+        document_pairs.currency_code,
+        1 as link_confidence,
+        cast(document_pairs.attributed_amount as decimal(18, 4)) as attributed_amount
     from order_shipments
+    left join document_pairs
+        on
+            document_pairs.from_entity = 'orders'
+            and document_pairs.to_entity = 'shipments'
+            and order_shipments.order_key = document_pairs.from_key
+            and order_shipments.shipment_key = document_pairs.to_key
 
     union all
 
     select
         'orders' as from_entity,
-        invoice_lines.any_order_key as from_key,
+        order_key as from_key,
         'invoices' as to_entity,
-        invoices.invoice_key as to_key,
+        invoice_key as to_key,
         'order_of_invoice' as link_method,
-        invoices.currency_code,
-        cast(sum(invoice_lines.net_amount) as decimal(18, 4)) as attributed_amount
+        currency_code,
+        1 as link_confidence,
+        cast(sum(net_amount) as decimal(18, 4)) as attributed_amount
     from invoice_lines
-    inner join invoices on invoice_lines.invoice_key = invoices.invoice_key
-    where invoice_lines.any_order_key is not null
+    where order_key is not null
     group by 2, 4, 6
 
     union all
@@ -211,6 +248,7 @@ known as (
         invoices.invoice_key as to_key,
         'order_of_invoice' as link_method,
         invoices.currency_code,
+        1 as link_confidence,
         cast(invoices.net_amount as decimal(18, 4)) as attributed_amount
     from invoices
     left join invoice_lines on invoices.invoice_key = invoice_lines.invoice_key
@@ -220,16 +258,15 @@ known as (
 
     select
         'shipments' as from_entity,
-        invoice_lines.shipment_key as from_key,
+        from_key,
         'invoices' as to_entity,
-        invoices.invoice_key as to_key,
-        'shipment_of_invoice' as link_method,
-        invoices.currency_code,
-        cast(sum(invoice_lines.net_amount) as decimal(18, 4)) as attributed_amount
-    from invoice_lines
-    inner join invoices on invoice_lines.invoice_key = invoices.invoice_key
-    where invoice_lines.shipment_key is not null
-    group by 2, 4, 6
+        to_key,
+        case when is_stated = 1 then 'shipment_of_invoice' else 'same_order_line' end as link_method,
+        currency_code,
+        link_confidence,
+        cast(attributed_amount as decimal(18, 4)) as attributed_amount
+    from document_pairs
+    where from_entity = 'shipments'
 
     union all
 
@@ -240,6 +277,7 @@ known as (
         invoice_key as to_key,
         'corrected_invoice' as link_method,
         currency_code,
+        1 as link_confidence,
         net_amount as attributed_amount
     from invoices
     where corrects_invoice_key is not null
@@ -253,6 +291,7 @@ known as (
         payment_allocations.payment_key as to_key,
         'payment_of_invoice' as link_method,
         invoices.currency_code,
+        1 as link_confidence,
         cast(sum(payment_allocations.amount) as decimal(18, 4)) as attributed_amount
     from payment_allocations
     inner join invoices on payment_allocations.invoice_key = invoices.invoice_key
@@ -268,6 +307,7 @@ known as (
         payment_key as to_key,
         'payment_of_order' as link_method,
         min(currency_code) as currency_code,
+        1 as link_confidence,
         cast(sum(amount) as decimal(18, 4)) as attributed_amount
     from payment_allocations
     where order_key is not null and invoice_key is null and payment_key is not null
@@ -277,9 +317,22 @@ known as (
 
 links as (
 
-    select * from shared
+    select
+        from_entity,
+        from_key,
+        to_entity,
+        to_key,
+        link_method,
+        currency_code,
+        link_confidence,
+        attributed_amount,
+        is_guessed
+    from shared
     union all
-    select * from known
+    select
+        *,
+        false as is_guessed
+    from known
 
 )
 
@@ -291,6 +344,7 @@ select
     to_key,
     link_method,
     currency_code,
-    cast(case when link_method like '%number_in%' then 0.99 else 1 end as decimal(5, 4)) as link_confidence,
-    cast(attributed_amount as decimal(18, 4)) as attributed_amount
+    cast(link_confidence as decimal(5, 4)) as link_confidence,
+    cast(attributed_amount as decimal(18, 4)) as attributed_amount,
+    is_guessed
 from links

@@ -354,6 +354,19 @@ settled as (
 
 ),
 
+-- Where a deal reached its orders in several ways, the least sure one is named.
+order_links as (
+
+    select
+        'deal:' || from_key as anchor_key,
+        link_method,
+        is_guessed,
+        row_number() over (partition by from_key order by link_confidence, link_method) as place
+    from thread
+    where from_entity = 'deals' and to_entity = 'orders'
+
+),
+
 -- What was offered is what the customer accepted; until then, the newest offer.
 offers as (
 
@@ -408,6 +421,8 @@ followed as (
             when steps.is_order_known then 'won_not_ordered'
             else 'won_deal'
         end as bucket,
+        order_links.link_method as order_link_method,
+        coalesce(order_links.is_guessed, false) as is_order_link_guessed,
         anchors.document_amount * reporting_rates.exchange_rate as deal_amount,
         quoted.quoted_amount,
         case when steps.is_order_known and anchors.anchor_kind <> 'invoice' then coalesce(ordered.ordered_amount, 0) end
@@ -446,6 +461,7 @@ followed as (
         on anchors.currency_code = reporting_rates.currency_code and anchors.priced_date = reporting_rates.priced_date
     left join quoted on anchors.anchor_key = quoted.anchor_key
     left join ordered on anchors.anchor_key = ordered.anchor_key
+    left join order_links on anchors.anchor_key = order_links.anchor_key and order_links.place = 1
     left join invoiced on anchors.anchor_key = invoiced.anchor_key
     left join settled on anchors.anchor_key = settled.anchor_key
 
@@ -492,6 +508,7 @@ select
     timed.channel,
     timed.stage,
     timed.lost_reason,
+    timed.order_link_method,
     timed.currency_code,
     {{ reporting_currency() }} as reporting_currency_code,
     timed.source_url,
@@ -518,6 +535,7 @@ select
     coalesce(timed.anchor_kind = 'deal' and timed.status = 'won', false) as is_won,
     coalesce(timed.anchor_kind = 'deal' and timed.status in ('won', 'lost'), false) as is_closed,
     timed.is_excluded,
+    timed.is_order_link_guessed,
     timed.lead_created_date,
     timed.deal_created_date,
     timed.expected_close_date,

@@ -21,14 +21,13 @@ documents as (
         net_amount
     from {{ ref('orders') }}
     union all
-    -- An invoice is linked by those of its lines that name an order.
+    -- An invoice is linked by those of its lines that belong to an order.
     select
         'invoices' as to_entity,
-        invoice_lines.invoice_key as to_key,
-        sum(invoice_lines.net_amount) as net_amount
-    from {{ ref('invoice_lines') }} as invoice_lines
-    inner join {{ ref('invoices') }} as invoices on invoice_lines.invoice_key = invoices.invoice_key
-    where coalesce(invoice_lines.order_key, invoices.order_key) is not null
+        document_key as to_key,
+        sum(net_amount) as net_amount
+    from {{ ref('document_lines') }}
+    where entity = 'invoice_lines' and order_key is not null
     group by 1, 2
 
 ),
@@ -41,7 +40,7 @@ attributed as (
         to_key,
         sum(attributed_amount) as attributed_amount
     from {{ ref('thread') }}
-    where link_method not in ('corrected_invoice', 'shipment_of_invoice')
+    where link_method not in ('corrected_invoice', 'shipment_of_invoice', 'same_order_line')
     group by 1, 2, 3
 
 )

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipelines.sandbox.parts import truth_accounts, truth_deals, truth_money, truth_orders
+from pipelines.sandbox.parts import truth_accounts, truth_deals, truth_links, truth_money, truth_orders
 
 
 def truth(company) -> dict[str, pl.DataFrame]:
@@ -15,7 +15,7 @@ def truth(company) -> dict[str, pl.DataFrame]:
         "receivables": truth_money.receivables(company),
         "orders": truth_orders.orders(company),
         "order_promises": truth_orders.promises(company),
-        "links": truth_deals.links(company),
+        "links": truth_links.links(company),
         "deals": truth_deals.deals(company),
         "leads": truth_deals.leads(company),
     }

@@ -1,85 +1,15 @@
-"""Which orders a deal brought, and what of that the systems say themselves."""
+"""What really became of every deal and lead: by what the systems say themselves, and by all that belongs to it."""
 
 import polars as pl
 
 from pipelines.sandbox import identifiers
 from pipelines.sandbox.clock import DAY
+from pipelines.sandbox.parts import truth_links
 from pipelines.sandbox.parts.sales import LOST, WON
 from pipelines.sandbox.parts.salesforce_deals import deal_ids
 from pipelines.sandbox.parts.salesforce_leads import LEAD_OF_DEAL
-from pipelines.sandbox.parts.settlements import INVOICE, NOTE, PAYMENT
+from pipelines.sandbox.parts.truth_links import deal_id
 from pipelines.sandbox.parts.truth_money import amount, customer, day
-
-
-def deal_id(expression: pl.Expr, keys: pl.Series) -> pl.Expr:
-    return pl.when(expression >= 0).then(deal_ids(keys.clip(0).to_numpy()))
-
-
-def links(company) -> pl.DataFrame:
-    """One row per deal and order that belong together; `is_linked` if a system says so."""
-    deals = company.known_deals.filter(pl.col("t_deleted") > company.now)
-    copied = deals.select("deal", copied="order_number")
-    orders = company.known_orders.filter(pl.col("deal") >= 0).join(
-        copied, on="deal", how="inner", maintain_order="left"
-    )
-    quoted = company.quote_orders.select("deal", quoted=pl.lit(True))
-    orders = orders.join(quoted, on="deal", how="left", maintain_order="left")
-    in_deal = (pl.col("copied") == pl.col("number")).fill_null(False)
-    in_quote = (pl.col("call") == 0) & pl.col("quoted").fill_null(False)
-    return orders.select(
-        "deal",
-        "order",
-        deal_id=deal_id(pl.col("deal"), orders["deal"]),
-        order_number="number",
-        in_deal=in_deal,
-        in_order="is_linked_in_erp",
-        in_quote=in_quote,
-        is_linked=in_deal | pl.col("is_linked_in_erp") | in_quote,
-    ).sort("deal_id", "order_number")
-
-
-def _cash(company) -> pl.DataFrame:
-    """Per invoice or credit note (`kind`, `key`): what came in for it, less what was paid back."""
-    paid = company.known_settlements.filter((pl.col("kind") == PAYMENT) & (pl.col("what") == "Application"))
-    paid = paid.select(kind=pl.lit(INVOICE), key="invoice", cash="amount")
-    back = company.refunds.filter(pl.col("t_refund") <= company.now)
-    back = back.select(kind=pl.lit(NOTE), key="note", cash=-pl.col("gross"))
-    return pl.concat([paid, back]).group_by("kind", "key").agg(pl.col("cash").sum())
-
-
-def _documents(company) -> pl.DataFrame:
-    """Standing invoices of orders, and the credit notes that name one of them: signed, in the document's currency."""
-    columns = ["kind", "key", "order", "number", "net", "gross", "net_zloty", "t_posted"]
-    invoices = company.known_invoices.filter((pl.col("order") >= 0) & (pl.col("t_undone") > company.now))
-    invoices = invoices.with_columns(kind=pl.lit(INVOICE), key="invoice")
-    notes = company.known_notes.filter((pl.col("order") >= 0) & (pl.col("fate") < 3) & pl.col("is_linked"))
-    negative = [-pl.col(name) for name in ("net", "gross", "net_zloty")]
-    notes = notes.with_columns(*negative, kind=pl.lit(NOTE), key="note")
-    left = company.open_amounts.select("kind", "key", "left")
-    rows = pl.concat([invoices.select(columns), notes.select(columns)])
-    for amounts in (left, _cash(company)):
-        rows = rows.join(amounts, on=["kind", "key"], how="left", maintain_order="left")
-    return rows.with_columns(pl.col("cash").fill_null(0))
-
-
-def _money(company, linked: pl.DataFrame) -> pl.DataFrame:
-    """Per deal: what its linked orders were billed, credited and paid, net of tax."""
-    rows = _documents(company).join(
-        linked.select("order", linked_deal="deal"), on="order", how="inner", maintain_order="left"
-    )
-    is_invoice = pl.col("kind") == INVOICE
-    part = pl.col("net") / pl.col("gross")
-    return rows.group_by(deal="linked_deal").agg(
-        invoice_numbers=pl.col("number").filter(is_invoice).sort(),
-        invoiced=pl.col("net").filter(is_invoice).sum(),
-        invoiced_zloty=pl.col("net_zloty").filter(is_invoice).sum(),
-        credited=pl.col("net").filter(~is_invoice).sum(),
-        collected=(pl.col("cash") * part).sum(),
-        collected_gross=pl.col("cash").sum(),
-        left=(pl.col("left") * part).sum(),
-        t_first=pl.col("t_posted").filter(is_invoice).min(),
-        t_last=pl.col("t_posted").filter(is_invoice).max(),
-    )
 
 
 def _status() -> pl.Expr:
@@ -87,20 +17,19 @@ def _status() -> pl.Expr:
     return pl.when(won).then(pl.lit("won")).when(lost).then(pl.lit("lost")).otherwise(pl.lit("open"))
 
 
-def deals(company) -> pl.DataFrame:
-    """One row per deal not deleted; orders and money through its explicit links only, net, in the deal's currency."""
-    net = company.lines.group_by("order").agg(ordered=pl.col("net").sum())
-    linked = links(company).filter("is_linked").join(net, on="order", how="left", maintain_order="left")
-    ordered = linked.group_by("deal").agg(
-        order_numbers=pl.col("order_number").sort(), linked_ordered=pl.col("ordered").sum()
+def _followed(company) -> pl.DataFrame:
+    """What followed by the links a system states, and, as `real_…`, by all links there really are."""
+    links = truth_links.links(company)
+    stated, real = (truth_links.followed(company, part) for part in (links.filter("is_linked"), links))
+    return real.rename({name: f"real_{name}" for name in real.columns if name != "deal"}).join(
+        stated, on="deal", how="left", maintain_order="left"
     )
+
+
+def deals(company) -> pl.DataFrame:
+    """One row per deal not deleted; money net, in the deal's currency."""
     rows = company.known_deals.filter(pl.col("t_deleted") > company.now)
-    for found in (ordered, _money(company, linked)):
-        rows = rows.join(found, on="deal", how="left", maintain_order="left")
-    sums = {
-        f"{name}_amount": amount(pl.col(name).fill_null(0))
-        for name in ("invoiced", "invoiced_zloty", "credited", "collected", "collected_gross")
-    }
+    rows = rows.join(_followed(company), on="deal", how="left", maintain_order="left")
     is_won = (pl.col("stage") == WON) & (pl.col("junk") < 0)
     return rows.select(
         deal_id=deal_id(pl.col("deal"), rows["deal"]),
@@ -110,16 +39,22 @@ def deals(company) -> pl.DataFrame:
         currency="currency",
         amount=amount(pl.col("amount")),
         won_amount=pl.when(is_won).then(amount(pl.col("amount"))),
-        order_numbers=pl.col("order_numbers").fill_null([]),
-        invoice_numbers=pl.col("invoice_numbers").fill_null([]),
-        ordered_amount=amount(pl.col("linked_ordered").fill_null(0)),
-        **sums,
-        open_amount=amount(pl.col("left").fill_null(0)),
         created_date=day(pl.col("t0") // DAY),
         closed_date=pl.when(pl.col("stage") >= WON).then(day(pl.col("t_stage") // DAY)),
-        first_invoiced_date=day(pl.col("t_first") // DAY),
-        last_invoiced_date=day(pl.col("t_last") // DAY),
+        **{name: expression for kind in ("", "real_") for name, expression in _brought(kind)},
     ).sort("deal_id")
+
+
+def _brought(kind: str) -> list[tuple[str, pl.Expr]]:
+    """A deal that nothing followed brought no numbers and an amount of nothing."""
+    numbers = [f"{kind}{name}_numbers" for name in ("order", "invoice")]
+    amounts = [f"{kind}{name}_amount" for name in truth_links.SUMS]
+    dates = [f"{kind}{name}_invoiced_date" for name in ("first", "last")]
+    return (
+        [(name, pl.col(name).fill_null([])) for name in numbers]
+        + [(name, pl.col(name).fill_null(0)) for name in amounts]
+        + [(name, pl.col(name)) for name in dates]
+    )
 
 
 def leads(company) -> pl.DataFrame:

@@ -6,7 +6,7 @@ from pipelines.sandbox.clock import DAY, NEVER
 from pipelines.sandbox.parts.business_central_orders import shown_lines
 from pipelines.sandbox.parts.orders import FAR, WAVES
 from pipelines.sandbox.parts.settlements import INVOICE, PAYMENT
-from pipelines.sandbox.parts.truth_deals import deal_id
+from pipelines.sandbox.parts.truth_links import deal_id
 from pipelines.sandbox.parts.truth_money import amount, customer, day, day_of
 
 
