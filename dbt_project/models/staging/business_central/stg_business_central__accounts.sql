@@ -96,7 +96,8 @@ renamed as (
         false as is_supplier,
         {{ none_text('customers.blocked') }} is not null as is_blocked,
 
-        {{ start_of_local_day('first_documents.first_date') }} as created_at
+        {{ start_of_local_day('first_documents.first_date') }} as created_at,
+        customers.last_modified_date_time as updated_at
     from customers
     left join companies on customers.source = companies.source and customers.company_id = companies.company_id
     left join payment_terms
