@@ -57,5 +57,5 @@
 
 {#- Whether an article number is long enough not to stand in a text by accident: a year, a price, a quantity. -#}
 {% macro is_telling_sku(plain) -%}
-    (length({{ plain }}) >= 4 and regexp_matches({{ plain }}, '\d') and not regexp_full_match({{ plain }}, '\d{1,5}'))
+    (length({{ plain }}) >= 4 and regexp_matches({{ plain }}, '\d') and not regexp_full_match({{ plain }}, '\d{1,4}'))
 {%- endmacro %}

@@ -32,34 +32,46 @@ invoices as (
 ),
 
 -- A document may be for several orders, named in its lines.
+orders_of as (
+
+    select
+        shipment_key as document_key,
+        order_key
+    from shipments
+    union
+    select
+        shipment_key as document_key,
+        order_key
+    from {{ ref('shipment_lines') }}
+    union
+    select
+        invoice_key as document_key,
+        order_key
+    from invoices
+    union
+    select
+        invoice_key as document_key,
+        order_key
+    from {{ ref('invoice_lines') }}
+
+),
+
 documents as (
 
     select
-        shipments.shipment_key as document_key,
-        shipments.account_key,
-        orders_of.order_key,
+        shipment_key as document_key,
+        account_key,
         'ship_to' as relation,
-        {{ local_date('coalesce(shipments.shipped_at, shipments.created_at)') }} as document_date
+        {{ local_date('coalesce(shipped_at, created_at)') }} as document_date
     from shipments
-    inner join (
-        select shipment_key, order_key from shipments
-        union
-        select shipment_key, order_key from {{ ref('shipment_lines') }}
-    ) as orders_of on shipments.shipment_key = orders_of.shipment_key
     union all
     select
-        invoices.invoice_key as document_key,
-        invoices.account_key,
-        orders_of.order_key,
+        invoice_key as document_key,
+        account_key,
         'bill_to' as relation,
-        invoices.issued_date as document_date
+        issued_date as document_date
     from invoices
-    inner join (
-        select invoice_key, order_key from invoices
-        union
-        select invoice_key, order_key from {{ ref('invoice_lines') }}
-    ) as orders_of on invoices.invoice_key = orders_of.invoice_key
-    where not coalesce(invoices.is_cancelled, false)
+    where not coalesce(is_cancelled, false)
 
 ),
 
@@ -89,7 +101,8 @@ shown as (
         min(documents.document_date) as first_date,
         max(documents.document_date) as last_date
     from documents
-    inner join orders on documents.order_key = orders.order_key
+    inner join orders_of on documents.document_key = orders_of.document_key
+    inner join orders on orders_of.order_key = orders.order_key
     inner join account_matches as sold_to on orders.account_key = sold_to.account_key
     inner join account_matches as given_to on documents.account_key = given_to.account_key
     where sold_to.customer_key <> given_to.customer_key

@@ -47,7 +47,7 @@ customers as (
             'website_domain', 'email_domain', 'phone', 'street', 'postcode', 'city', 'segment', 'industry',
             'currency_code', 'payment_terms_days', 'credit_limit_amount', 'on_time_target', 'in_full_target',
         ] %}
-        max(case when field = '{{ field }}' and place = 1 then value end) as {{ field }},
+            max(case when field = '{{ field }}' and place = 1 then value end) as {{ field }},
         {%- endfor %}
         max(case when field = 'credit_limit_amount' and place = 1 then account_key end) as credit_limit_account_key,
         max(is_crm) = 1 as is_in_crm,

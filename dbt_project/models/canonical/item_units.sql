@@ -1,5 +1,5 @@
--- An item is counted in the unit its product has in the ERP, else in any system. What is not converted into that unit by
--- a known factor is not converted: a pack is not a piece.
+-- An item is counted in the unit its product has in the ERP, else in any system. What no known factor converts into that
+-- unit is not converted: a pack is not a piece.
 with
 
 products as (
@@ -44,7 +44,7 @@ base_units as (
 given as (
 
     select
-        nullif({{ plain_text('sku') }}, '') as sku,
+        {{ plain_text('sku') }} as sku,
         {{ unit_code('from_unit') }} as from_unit,
         {{ unit_code('to_unit') }} as to_unit,
         factor

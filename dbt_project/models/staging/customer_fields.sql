@@ -84,17 +84,17 @@ members as (
 
 said as (
     {% for field, (value, compared) in fields.items() %}
-    select
-        customer_key,
-        account_key,
-        '{{ field }}' as field,
-        cast({{ value }} as {{ dbt.type_string() }}) as value,
-        cast({{ 'owner_name' if field == 'owner_key' else value }} as {{ dbt.type_string() }}) as shown,
-        cast({{ compared }} as {{ dbt.type_string() }}) as compared,
-        0 as is_decided
-    from members
-    where {{ value }} is not null
-    union all
+        select
+            customer_key,
+            account_key,
+            '{{ field }}' as field,
+            cast({{ value }} as {{ dbt.type_string() }}) as value,
+            cast({{ 'owner_name' if field == 'owner_key' else value }} as {{ dbt.type_string() }}) as shown,
+            cast({{ compared }} as {{ dbt.type_string() }}) as compared,
+            0 as is_decided
+        from members
+        where {{ value }} is not null
+        union all
     {% endfor %}
     select
         customer_key,
