@@ -1,20 +1,28 @@
 """A firm whose CRM and ERP are folders of files: whose word counts, who belongs to whom, which article is which."""
 
+import json
+import os
+import subprocess
+import sys
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from pipelines.sources import business_central
 from tests.firm import Firm
+from tests.test_staging import landing
 
 ROOT = Path(__file__).parents[1]
 OURS = {"DBT_PROJECT_DIR": str(ROOT / "dbt_project"), "PYTHONPATH": str(ROOT)}
 
 CRM = {
-    "accounts": """account_id,name,tax_id,street,city,segment,phone,credit_limit_amount,parent_account_id,created_at,updated_at
-1,Alfa,5260001246,ul. Nowa 2,warszawa,Fleet,500 600 700,999,2,2020-01-01,2026-02-01
-2,Holding,,,,,,,3,2020-01-01,
-3,Old holding,,,,,,,2,2020-01-01,
+    "accounts": """account_id,name,tax_id,street,city,segment,phone,credit_limit_amount,parent_account_id,updated_at
+1,Alfa,5260001246,ul. Nowa 2,warszawa,Fleet,500 600 700,999,2,2026-02-01
+2,Holding,,,,,,,3,
+3,Old holding,,,,,,,2,
 """,
     "products": "product_id,sku,name,unit_of_measure\np1,00815,Brake pads,szt.\np2,OIL-7,Engine oil,opak\n",
     "deals": "deal_id,status,account_id\nd1,won,1\n",
@@ -25,9 +33,9 @@ l3,d1,,two sets of 815-XL,2
 """,
 }
 ERP = {
-    "accounts": """account_id,name,tax_id,street,city,segment,phone,credit_limit_amount,currency_code,created_at,updated_at
-A,ALFA Sp. z o.o.,PL 526-000-12-46,Stara 1,Warszawa,Company,221112233,5000,PLN,2021-01-01,2025-12-31
-S,Building site,,,,,,,PLN,2021-01-01,
+    "accounts": """account_id,name,tax_id,street,city,segment,phone,credit_limit_amount,currency_code,updated_at
+A,ALFA Sp. z o.o.,PL 526-000-12-46,Stara 1,Warszawa,Company,221112233,5000,PLN,2025-12-31
+S,Building site,,,,,,,PLN,
 """,
     "products": """product_id,sku,name,unit_of_measure
 e1,815,Klocki,PCE
@@ -63,8 +71,11 @@ def firm(tmp_path_factory) -> Firm:
 
 
 def test_the_erp_is_believed_on_money_the_crm_on_sales_and_the_newest_on_the_address(firm):
-    fields = "name, credit_limit_amount, credit_limit_currency_code, segment, phone, street, city"
-    assert firm.rows(f"select {fields} from canonical.customers where tax_id = 'PL5260001246'") == [
+    believed = firm.rows(
+        "select name, credit_limit_amount, credit_limit_currency_code, segment, phone, street, city"
+        " from canonical.customers where tax_id = 'PL5260001246'"
+    )
+    assert believed == [
         ("ALFA Sp. z o.o.", Decimal("5000.00"), "PLN", "Fleet", "500 600 700", "ul. Nowa 2", "warszawa")
     ]
 
@@ -88,8 +99,14 @@ def test_a_decided_parent_goes_before_the_systems_and_two_that_are_each_others_p
         "select customers.name, parents.name, customers.group_name from canonical.customers"
         " left join canonical.customers as parents on customers.parent_customer_key = parents.customer_key order by 1"
     )
-    assert groups[:2] == [("ALFA Sp. z o.o.", "Building site", "Building site"), ("Building site", None, "Building site")]
-    assert [(name, parent) for name, parent, _ in groups[2:]] == [("Holding", "Old holding"), ("Old holding", "Holding")]
+    assert groups[:2] == [
+        ("ALFA Sp. z o.o.", "Building site", "Building site"),
+        ("Building site", None, "Building site"),
+    ]
+    assert [(name, parent) for name, parent, _ in groups[2:]] == [
+        ("Holding", "Old holding"),
+        ("Old holding", "Holding"),
+    ]
     assert len({group for _, _, group in groups[2:]}) == 1
     relations = firm.rows(
         "select f.name, relation, t.name, known_from, documents_counted from canonical.customer_relations"
@@ -113,8 +130,10 @@ def test_articles_are_joined_by_number_only_and_free_text_gets_a_proposal(firm):
         ("erp:e2", "crm:p2", "normalised"),
         ("erp:e3", "erp:e3", "alone"),
     ]
-    fields = "item_key, proposed_item_key, rule, quantity_in_base_unit"
-    lines = firm.rows(f"select {fields} from canonical.deal_line_products order by deal_line_key")
+    lines = firm.rows(
+        "select item_key, proposed_item_key, rule, quantity_in_base_unit"
+        " from canonical.deal_line_products order by deal_line_key"
+    )
     assert lines == [
         ("crm:p1", None, "given", Decimal("4.0000")),
         ("crm:p2", None, "given", Decimal("8.0000")),
@@ -131,3 +150,42 @@ def test_without_a_known_conversion_a_quantity_is_empty(firm, tmp_path):
     assert lines == [(Decimal("4.0000"),), (None,), (None,)]
     keys = "select customer_key, group_key from canonical.customers order by 1"
     assert again.rows(keys) == firm.rows(keys), "the same accounts are the same customers"
+
+
+def test_business_centrals_documents_say_who_pays_and_its_customers_when_they_were_changed(tmp_path):
+    documents = [("I1", "A", "B", 2), ("I2", "A", "C", 3), ("I3", "B", "", 3), ("I4", "C", "A", 2), ("I5", "C", "C", 4)]
+    rows = {
+        "companies": [{"id": "c1", "name": "North"}],
+        "customers": [
+            {"id": name, "number": name, "display_name": name, "last_modified_date_time": datetime(2026, 3, 1)}
+            for name in "ABC"
+        ],
+        "sales_invoices": [
+            {
+                "id": i,
+                "number": i,
+                "customer_number": to,
+                "bill_to_customer_number": by,
+                "posting_date": date(2026, 3, d),
+            }
+            for i, to, by, d in documents
+        ],
+    }
+    streams = [business_central.COMPANIES, *business_central.STREAMS]
+    erp = landing(tmp_path, "business_central", streams, {"company_id": "c1", "company_name": "North"}, rows)
+    profile = {"type": "duckdb", "path": str(tmp_path / "work.duckdb"), "attach": [erp]}
+    (tmp_path / "profiles.yml").write_text(json.dumps({"lead_to_cash": {"target": "w", "outputs": {"w": profile}}}))
+    options = {"profiles-dir": tmp_path, "project-dir": ROOT / "dbt_project", "target-path": tmp_path / "target"}
+    options |= {"log-path": tmp_path, "select": "+stg_business_central__accounts", "exclude-resource-type": "test"}
+    switched_on = {"SOURCES": "business_central", "INSTANCES": ":".join(3 * ["business_central"])}
+    command = [sys.executable, "-m", "dbt.cli.main", "--quiet", "build"]
+    command += [f"--{option}={value}" for option, value in options.items()]
+    subprocess.run(command, env=os.environ | switched_on, check=True)
+    with duckdb.connect(profile["path"], read_only=True) as connection:
+        connection.execute(f"attach '{erp['path']}' as business_central (read_only)")
+        found = "select name, payer_account_key, updated_at from staging.stg_business_central__accounts order by 1"
+        assert connection.execute(found).fetchall() == [
+            ("A", "business_central:c1:C", datetime(2026, 3, 1)),
+            ("B", None, datetime(2026, 3, 1)),
+            ("C", None, datetime(2026, 3, 1)),
+        ]
