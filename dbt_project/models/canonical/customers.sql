@@ -1,15 +1,23 @@
--- What two systems say differently: the ERP is asked first for what stands on invoices, the CRM for who sells to whom.
+-- Each field of a customer is what the account says whose word counts (`survivorship`); what other accounts say is kept
+-- in `customer_values`.
+
 with
+
+customer_fields as (
+
+    select * from {{ ref('customer_fields') }}
+
+),
+
+customer_groups as (
+
+    select * from {{ ref('customer_groups') }}
+
+),
 
 accounts as (
 
     select * from {{ ref('accounts') }}
-
-),
-
-account_matches as (
-
-    select * from {{ ref('account_matches') }}
 
 ),
 
@@ -19,36 +27,14 @@ people as (
 
 ),
 
-sources as (
-
-    select
-        source,
-        max(case when entity in ('deals', 'leads') and is_fed then 1 else 0 end) as is_crm,
-        max(case when entity in ('orders', 'invoices') and is_fed then 1 else 0 end) as is_erp
-    from {{ ref('coverage') }}
-    group by 1
-
-),
-
 members as (
 
     select
-        accounts.*,
-        account_matches.customer_key,
-        {{ valid_tax_id('accounts.tax_id', 'accounts.country_code') }} as valid_tax_id,
-        case when account_matches.rule != 'alone' then account_matches.confidence end as confidence,
-        account_matches.rule,
-        coalesce(sources.is_crm, 0) as is_crm,
-        coalesce(sources.is_erp, 0) as is_erp,
-        row_number() over (
-            order by sources.is_erp desc, accounts.created_at asc nulls last, accounts.account_key asc
-        ) as erp_rank,
-        row_number() over (
-            order by sources.is_crm desc, accounts.created_at asc nulls last, accounts.account_key asc
-        ) as crm_rank
-    from accounts
-    inner join account_matches on accounts.account_key = account_matches.account_key
-    left join sources on accounts.source = sources.source
+        customer_key,
+        {{ first_known('rule', "case when rule != 'alone' then confidence end") }} as matched_by,
+        count(*) as accounts_counted
+    from {{ ref('account_matches') }}
+    group by 1
 
 ),
 
@@ -56,22 +42,19 @@ customers as (
 
     select
         customer_key,
-        {{ first_known('owner_key', 'crm_rank') }} as owner_key,
-        {{ first_known('name', 'erp_rank') }} as name,
-        {{ first_known('valid_tax_id', 'erp_rank') }} as tax_id,
-        {{ first_known('country_code', 'erp_rank') }} as country_code,
-        {{ first_known('region', 'crm_rank') }} as region,
-        {{ first_known('segment', 'crm_rank') }} as segment,
-        {{ first_known('industry', 'crm_rank') }} as industry,
-        {{ first_known('currency_code', 'erp_rank') }} as currency_code,
-        {{ first_known('rule', 'confidence') }} as matched_by,
-        {{ first_known('payment_terms_days', 'erp_rank') }} as payment_terms_days,
-        count(*) as accounts_counted,
-        {{ first_known('credit_limit_amount', 'erp_rank') }} as credit_limit_amount,
+        {%- for field in [
+            'owner_key', 'parent_customer_key', 'payer_customer_key', 'name', 'tax_id', 'country_code', 'region',
+            'website_domain', 'email_domain', 'phone', 'street', 'postcode', 'city', 'segment', 'industry',
+            'currency_code', 'payment_terms_days', 'credit_limit_amount', 'on_time_target', 'in_full_target',
+        ] %}
+            max(case when field = '{{ field }}' and place = 1 then value end) as {{ field }},
+        {%- endfor %}
+        max(case when field = 'credit_limit_amount' and place = 1 then account_key end) as credit_limit_account_key,
         max(is_crm) = 1 as is_in_crm,
         max(is_erp) = 1 as is_in_erp,
-        min(created_at) as created_at
-    from members
+        min(created_at) as created_at,
+        max(changed_at) as changed_at
+    from customer_fields
     group by 1
 
 )
@@ -79,20 +62,38 @@ customers as (
 select
     customers.customer_key,
     customers.owner_key,
+    customers.parent_customer_key,
+    customers.payer_customer_key,
+    coalesce(customer_groups.group_key, customers.customer_key) as group_key,
     customers.name,
+    coalesce(tops.name, customers.name) as group_name,
     customers.tax_id,
     customers.country_code,
     customers.region,
+    customers.website_domain,
+    customers.email_domain,
+    customers.phone,
+    customers.street,
+    customers.postcode,
+    customers.city,
     customers.segment,
     customers.industry,
     people.name as owner_name,
     customers.currency_code,
-    coalesce(customers.matched_by, 'alone') as matched_by,
-    customers.payment_terms_days,
-    customers.accounts_counted,
-    customers.credit_limit_amount,
+    limited.currency_code as credit_limit_currency_code,
+    coalesce(members.matched_by, 'alone') as matched_by,
+    cast(customers.payment_terms_days as integer) as payment_terms_days,
+    members.accounts_counted,
+    cast(customers.credit_limit_amount as decimal(18, 2)) as credit_limit_amount,
+    cast(customers.on_time_target as decimal(9, 6)) as on_time_target,
+    cast(customers.in_full_target as decimal(9, 6)) as in_full_target,
     customers.is_in_crm,
     customers.is_in_erp,
-    customers.created_at
+    customers.created_at,
+    customers.changed_at
 from customers
+inner join members on customers.customer_key = members.customer_key
+left join customer_groups on customers.customer_key = customer_groups.customer_key
+left join customers as tops on customer_groups.group_key = tops.customer_key
+left join accounts as limited on customers.credit_limit_account_key = limited.account_key
 left join people on customers.owner_key = people.person_key

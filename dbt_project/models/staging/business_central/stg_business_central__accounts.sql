@@ -29,6 +29,7 @@ documents as (
         source,
         company_id,
         customer_number,
+        bill_to_customer_number,
         {{ none_date('order_date') }} as document_date
     from {{ raw('business_central', 'sales_orders') }}
     union all
@@ -36,6 +37,7 @@ documents as (
         source,
         company_id,
         sell_to_customer_number as customer_number,
+        bill_to_customer_number,
         {{ none_date('order_date') }} as document_date
     from {{ raw('business_central', 'sales_order_archives') }}
     union all
@@ -43,6 +45,7 @@ documents as (
         source,
         company_id,
         customer_number,
+        bill_to_customer_number,
         {{ none_date('posting_date') }} as document_date
     from {{ raw('business_central', 'sales_invoices') }}
 
@@ -61,6 +64,23 @@ first_documents as (
 
 ),
 
+-- Nor whom its invoices go to: the last document says it.
+payers as (
+
+    select
+        source,
+        company_id,
+        customer_number,
+        nullif({{ none_text('bill_to_customer_number') }}, customer_number) as payer_number
+    from documents
+    where document_date is not null
+    qualify row_number() over (
+        partition by source, company_id, customer_number
+        order by document_date desc, bill_to_customer_number desc
+    ) = 1
+
+),
+
 renamed as (
 
     select
@@ -69,6 +89,7 @@ renamed as (
         {{ key(
             'customers.source', 'customers.company_id', none_text('upper(customers.salesperson_code)')
         ) }} as owner_key,
+        {{ key('customers.source', 'customers.company_id', 'payers.payer_number') }} as payer_account_key,
         {{ source_url(
             'business_central',
             "'?page=21&filter=%27No.%27%20is%20%27' || customers.number || '%27'",
@@ -96,7 +117,8 @@ renamed as (
         false as is_supplier,
         {{ none_text('customers.blocked') }} is not null as is_blocked,
 
-        {{ start_of_local_day('first_documents.first_date') }} as created_at
+        {{ start_of_local_day('first_documents.first_date') }} as created_at,
+        customers.last_modified_date_time as updated_at
     from customers
     left join companies on customers.source = companies.source and customers.company_id = companies.company_id
     left join payment_terms
@@ -109,6 +131,11 @@ renamed as (
             customers.source = first_documents.source
             and customers.company_id = first_documents.company_id
             and customers.number = first_documents.customer_number
+    left join payers
+        on
+            customers.source = payers.source
+            and customers.company_id = payers.company_id
+            and customers.number = payers.customer_number
     where not customers.is_deleted
 
 )

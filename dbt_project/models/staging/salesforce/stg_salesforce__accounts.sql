@@ -43,7 +43,8 @@ renamed as (
         true as is_customer,
         false as is_supplier,
 
-        accounts.created_date as created_at
+        accounts.created_date as created_at,
+        accounts.system_modstamp as updated_at
     from accounts
     left join survivors
         on accounts.source = survivors.source and accounts.parent_id = survivors.account_id
