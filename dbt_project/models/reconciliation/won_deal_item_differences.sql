@@ -11,6 +11,7 @@ won_deal_items as (
         cast(ordered_list_amount as double) as ordered_list,
         cast(ordered_quantity as double) / nullif(cast(won_quantity as double), 0) as part_ordered
     from {{ ref('won_deal_items') }}
+    where is_comparable
 
 ),
 
@@ -81,6 +82,6 @@ parts as (
 select
     deal_key,
     kind,
-    sum(amount) as document_amount
+    cast(sum(amount) as decimal(28, 10)) as document_amount
 from parts
 group by 1, 2
