@@ -4,11 +4,15 @@ with
 
 needed as (
     {% for code in exception_codes() %}
-        select 'exception_kinds.csv' as file, '{{ code }}' as name
+        select
+            'exception_kinds.csv' as file,
+            '{{ code }}' as name
         union all
     {%- endfor %}
     {% for limit in exception_limits() %}
-        select 'exception_limits.csv' as file, '{{ limit }}' as name
+        select
+            'exception_limits.csv' as file,
+            '{{ limit }}' as name
         {{ "union all" if not loop.last }}
     {%- endfor %}
 
@@ -16,10 +20,14 @@ needed as (
 
 given as (
 
-    select 'exception_kinds.csv' as file, code as name
+    select
+        'exception_kinds.csv' as file,
+        code as name
     from {{ ref('exception_kinds') }}
     union all
-    select 'exception_limits.csv' as file, name
+    select
+        'exception_limits.csv' as file,
+        name
     from {{ ref('exception_limits') }}
 
 )

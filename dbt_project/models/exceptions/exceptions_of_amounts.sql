@@ -28,7 +28,7 @@ select
         'difference': 'deal_order_differences.kind',
         'won': 'deal_order_differences.deal_document_amount',
         'won_currency': 'deal_order_differences.deal_currency_code',
-        'ordered_amount': 'deal_order_differences.order_document_amount',
+        'ordered': 'deal_order_differences.order_document_amount',
         'ordered_currency': 'deal_order_differences.order_currency_code'
     }) }} as parameters,
     deal_order_differences.source_url,

@@ -51,16 +51,20 @@ loose_ends as (
 
     select
         funnel_to_cash.*,
-        coalesce(deal_key, order_key, invoice_key) as record_key,
-        case bucket when 'won_not_ordered' then 'won_deal_without_order' else bucket end as code,
-        coalesce(closed_date, first_ordered_date, first_invoiced_date) as since_date,
-        coalesce(won_amount, ordered_amount, invoiced_amount) as amount
+        coalesce(funnel_to_cash.deal_key, funnel_to_cash.order_key, funnel_to_cash.invoice_key) as record_key,
+        case funnel_to_cash.bucket
+            when 'won_not_ordered' then 'won_deal_without_order'
+            else funnel_to_cash.bucket
+        end as code,
+        coalesce(funnel_to_cash.closed_date, funnel_to_cash.first_ordered_date, funnel_to_cash.first_invoiced_date)
+            as since_date,
+        coalesce(funnel_to_cash.won_amount, funnel_to_cash.ordered_amount, funnel_to_cash.invoiced_amount) as amount
     from funnel_to_cash
     cross join steps
     where
-        (bucket = 'won_not_ordered' and not is_excluded)
-        or (bucket = 'order_without_deal' and steps.is_deal_known)
-        or (bucket = 'invoice_without_order' and steps.is_order_known)
+        (funnel_to_cash.bucket = 'won_not_ordered' and not funnel_to_cash.is_excluded)
+        or (funnel_to_cash.bucket = 'order_without_deal' and steps.is_deal_known)
+        or (funnel_to_cash.bucket = 'invoice_without_order' and steps.is_order_known)
 
 ),
 

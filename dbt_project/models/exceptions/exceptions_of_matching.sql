@@ -151,5 +151,5 @@ left join customer_money on account_matches.customer_key = customer_money.custom
 left join customer_money as others_money
     on
         other_matches.customer_key = others_money.customer_key
-        and other_matches.customer_key <> account_matches.customer_key
+        and account_matches.customer_key <> others_money.customer_key
 where account_pairs.outcome = 'proposed'

@@ -92,7 +92,11 @@ rounded as (
     where
         amount is null
         or abs(amount) > 0.05
-        or deal_key not in (select named.deal_key from named where named.amount <> 0)
+        or deal_key not in (
+            select named.deal_key
+            from named
+            where named.amount <> 0
+        )
     union all
     select
         deal_key,

@@ -60,7 +60,7 @@ parts as (
     select
         deal_key,
         'discount_changed' as kind,
-        price_effect - list_effect
+        price_effect - list_effect as amount
     from split
     union all
     select
@@ -73,7 +73,7 @@ parts as (
     select
         deal_key,
         'product_added' as kind,
-        -ordered
+        -ordered as amount
     from won_deal_items
     where won is null
 
