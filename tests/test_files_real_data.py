@@ -148,3 +148,19 @@ def test_the_published_profitability_equals_the_files_of_the_erp(published):
 def test_what_no_file_feeds_is_not_available_instead_of_nothing(published):
     paid = published("select count(*), count(settled_amount), count(open_amount) from marts.receivables")[0]
     assert paid[0] > 0 and paid[1:] == (0, 0), "without payments nobody knows what is open"
+
+
+def test_every_sum_of_both_systems_agrees(published):
+    assert published("select check_code, source, difference from marts.reconciliation where not is_ok") == []
+    won = published(
+        "select left_amount, right_amount from marts.reconciliation where check_code = 'won_to_ordered_and_explained'"
+    )
+    assert won == [(Decimal(10005534), Decimal(10005534))]
+
+
+def test_of_two_strange_systems_every_won_deal_is_not_ordered_and_named(published):
+    named = published(
+        "select kind, count(*), sum(difference_amount) from marts.deal_order_differences group by 1 order by 1"
+    )
+    assert named == [("not_ordered", 4238, Decimal(10005534))]
+    assert published("select count(*) from marts.exceptions where code = 'won_deal_without_order'") == [(4238,)]

@@ -15,9 +15,10 @@ CHECKS = [
     "currency_code", "is_ok", "is_gate",
 ]  # fmt: skip
 EXCEPTIONS = [
-    "severity", "code", "customer_name", "details", "amount", "currency_code", "since_date", "owner_name",
-    "source_url", "record_key",
+    "severity", "code", "customer_name", "details", "amount", "currency_code", "since_date", "days_open", "owner_role",
+    "owner_name", "source_url", "other_source_url", "record_key", "other_record_key",
 ]  # fmt: skip
+KINDS = {"code": "code", "severity": "severity", "owner_role": "owner_role", "priority": "priority"}
 ATTEMPTS = ["refresh_id", "outcome", "failed_step", "reason", "exit_code", "as_of", "started_at", "ended_at"]
 MEANINGS = ["label", "description", "formula", "exclusions", "owner", "tests"]
 
@@ -64,7 +65,7 @@ def reconciliation_tab() -> None:
 
 
 def exceptions_tab() -> None:
-    codes = warehouse.counted("exceptions", {"code": "code", "severity": "severity"}).sort("counted", descending=True)
+    codes = warehouse.counted("exceptions", KINDS).sort("priority")
     if codes.is_empty():
         st.caption(words.text("trust.no_exceptions"))
         return
@@ -72,20 +73,23 @@ def exceptions_tab() -> None:
     filters = [Filter("code", "=", chosen)] if chosen else []
     if chosen:
         drill.breadcrumb(words.text("section.exceptions"), {"exception": words.text(f"exception.{chosen}")})
+        if words.knows(f"exception.{chosen}.do"):
+            st.caption(words.text(f"exception.{chosen}.do"))
     else:
-        kinds = tables.coded(codes.with_columns(kind="code"), kind="exception", severity="severity")
-        columns, pick = ["kind", "severity", "counted"], ("exception", "code")
+        kinds = codes.with_columns(kind="code")
+        kinds = tables.coded(kinds, kind="exception", severity="severity", owner_role="role")
+        columns, pick = ["kind", "severity", "owner_role", "counted"], ("exception", "code")
         panels.documents("exception_kinds", kinds, columns, kinds.height, None, pick=pick)
     found = warehouse.rows("exceptions", filters, order="amount")
     told = found.with_columns(details=pl.col("parameters").map_elements(details, return_dtype=pl.String))
-    shown = tables.coded(told, code="exception", severity="severity")
+    shown = tables.coded(told, code="exception", severity="severity", owner_role="role")
     panels.documents("exceptions", shown, EXCEPTIONS, warehouse.count("exceptions", filters), None)
 
 
 def details(parameters: str) -> str:
     """What an exception is about, from the facts it carries."""
     carried = {name: value for name, value in json.loads(parameters).items() if value not in (None, "")}
-    return " · ".join(f"{tables.heading(name)} {value}" for name, value in carried.items())
+    return " · ".join(f"{tables.heading(name)} {_worded(name, value)}" for name, value in carried.items())
 
 
 def attempts_tab() -> None:
@@ -127,6 +131,10 @@ def meanings_tab() -> None:
         return
     found = pl.DataFrame(kept, schema={name: pl.String for name in MEANINGS}).sort("label")
     panels.documents("meanings", found, MEANINGS, found.height, None)
+
+
+def _worded(name: str, value) -> str:
+    return words.text(f"{name}.{value}") if words.knows(f"{name}.{value}") else str(value)
 
 
 def _said(value) -> str | None:

@@ -8,4 +8,4 @@ select
     difference,
     tolerance
 from {{ ref('reconciliation') }}
-where check_code = 'invoiced_to_collected_and_open' and not is_ok
+where check_code in ('invoiced_to_collected_and_open', 'invoiced_to_settled_and_open') and not is_ok

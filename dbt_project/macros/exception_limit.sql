@@ -1,0 +1,12 @@
+{#- The firm's limit of this name. -#}
+{% macro exception_limit(name) -%}
+    (select max(exception_limits.value) from {{ ref('exception_limits') }} as exception_limits where exception_limits.name = '{{ name }}')
+{%- endmacro %}
+
+
+{% macro exception_limits() %}
+    {% do return([
+        'amount_differs_amount', 'amount_differs_share', 'double_entry_days', 'guessed_link_confidence',
+        'nearest_record_days', 'swapped_date_days', 'unmatched_revenue_days',
+    ]) %}
+{% endmacro %}

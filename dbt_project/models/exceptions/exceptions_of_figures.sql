@@ -1,0 +1,151 @@
+with
+
+deals as (
+
+    select * from {{ ref('deals') }}
+
+),
+
+invoices as (
+
+    select * from {{ ref('invoices') }}
+
+),
+
+invoice_values as (
+
+    select * from {{ ref('invoice_values') }}
+
+),
+
+profitability_lines as (
+
+    select * from {{ ref('profitability_lines') }}
+
+),
+
+order_cycle_time as (
+
+    select * from {{ ref('order_cycle_time') }}
+
+),
+
+funnel_to_cash as (
+
+    select * from {{ ref('funnel_to_cash') }}
+
+)
+
+select
+    'missing_cost' as code,
+    'invoice_line' as entity,
+    profitability_line_key as record_key,
+    cast(null as {{ dbt.type_string() }}) as other_record_key,
+    cast(null as {{ dbt.type_string() }}) as detail,
+    source,
+    account_key,
+    owner_name,
+    reporting_currency_code as currency_code,
+    {{ json_text({'invoice_number': 'invoice_number', 'product': 'product_name'}) }} as parameters,
+    source_url,
+    cast(null as {{ dbt.type_string() }}) as other_source_url,
+    revenue_amount as amount,
+    posted_date as since_date
+from profitability_lines
+where is_cost_missing and coalesce(document_amount, 0) <> 0
+union all
+select
+    'missing_rate' as code,
+    'invoice' as entity,
+    invoice_key as record_key,
+    cast(null as {{ dbt.type_string() }}) as other_record_key,
+    cast(null as {{ dbt.type_string() }}) as detail,
+    source,
+    account_key,
+    cast(null as {{ dbt.type_string() }}) as owner_name,
+    currency_code,
+    {{ json_text({'number': 'invoice_number', 'currency': 'currency_code', 'date': 'issued_date'}) }} as parameters,
+    source_url,
+    cast(null as {{ dbt.type_string() }}) as other_source_url,
+    net_amount as amount,
+    issued_date as since_date
+from invoice_values
+where is_rate_missing
+union all
+select
+    'missing_rate' as code,
+    'order' as entity,
+    order_key as record_key,
+    cast(null as {{ dbt.type_string() }}) as other_record_key,
+    cast(null as {{ dbt.type_string() }}) as detail,
+    source,
+    account_key,
+    owner_name,
+    currency_code,
+    {{ json_text({'number': 'order_number', 'currency': 'currency_code', 'date': 'ordered_date'}) }} as parameters,
+    source_url,
+    cast(null as {{ dbt.type_string() }}) as other_source_url,
+    document_amount as amount,
+    ordered_date as since_date
+from order_cycle_time
+where document_amount <> 0 and order_amount is null
+union all
+select
+    'missing_rate' as code,
+    'cost_entry' as entity,
+    profitability_line_key as record_key,
+    cast(null as {{ dbt.type_string() }}) as other_record_key,
+    cast(null as {{ dbt.type_string() }}) as detail,
+    source,
+    account_key,
+    owner_name,
+    currency_code,
+    {{ json_text({'number': 'invoice_number', 'currency': 'currency_code', 'date': 'posted_date'}) }} as parameters,
+    source_url,
+    cast(null as {{ dbt.type_string() }}) as other_source_url,
+    document_cost_amount as amount,
+    posted_date as since_date
+from profitability_lines
+where line_kind = 'cost_posting' and cost_amount is null
+union all
+select
+    'missing_rate' as code,
+    'deal' as entity,
+    deals.deal_key as record_key,
+    cast(null as {{ dbt.type_string() }}) as other_record_key,
+    cast(null as {{ dbt.type_string() }}) as detail,
+    deals.source,
+    deals.account_key,
+    funnel_to_cash.owner_name,
+    deals.currency_code,
+    {{ json_text({'number': 'deals.name', 'currency': 'deals.currency_code', 'date': 'funnel_to_cash.closed_date'}) }} as parameters,
+    deals.source_url,
+    cast(null as {{ dbt.type_string() }}) as other_source_url,
+    deals.amount,
+    funnel_to_cash.deal_created_date as since_date
+from deals
+inner join funnel_to_cash on deals.deal_key = funnel_to_cash.deal_key
+where deals.amount <> 0 and funnel_to_cash.deal_amount is null
+union all
+select
+    'lines_differ_from_document' as code,
+    'invoice' as entity,
+    invoice_values.invoice_key as record_key,
+    cast(null as {{ dbt.type_string() }}) as other_record_key,
+    cast(null as {{ dbt.type_string() }}) as detail,
+    invoice_values.source,
+    invoice_values.account_key,
+    cast(null as {{ dbt.type_string() }}) as owner_name,
+    invoice_values.currency_code,
+    {{ json_text({
+        'number': 'invoice_values.invoice_number',
+        'lines': 'invoice_values.net_amount',
+        'document': 'invoices.net_amount'
+    }) }} as parameters,
+    invoice_values.source_url,
+    cast(null as {{ dbt.type_string() }}) as other_source_url,
+    invoice_values.net_amount - invoices.net_amount as amount,
+    invoice_values.issued_date as since_date
+from invoice_values
+inner join invoices on invoice_values.invoice_key = invoices.invoice_key
+where invoice_values.lines_counted > 0 and abs(invoice_values.net_amount - invoices.net_amount) >= 0.01
