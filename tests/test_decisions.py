@@ -64,12 +64,10 @@ def publish_accounts(folder: Path) -> None:
     generation.mkdir(parents=True)
     (folder / "data/current").symlink_to(f"generations/{generation.name}")
     with duckdb.connect(str(generation / "warehouse.duckdb")) as connection:
-        connection.execute(
-            "create schema canonical; create table canonical.accounts (account_key varchar, name varchar)"
-        )
-        connection.execute(
-            "insert into canonical.accounts values ('crm:1', 'Alfa Parts'), ('erp:C10001', 'ALFA PARTS LTD'), ('crm:2', 'Beta')"
-        )
+        connection.execute("create schema canonical")
+        connection.execute("create table canonical.accounts (account_key varchar, name varchar)")
+        accounts = [("crm:1", "Alfa Parts"), ("erp:C10001", "ALFA PARTS LTD"), ("crm:2", "Beta")]
+        connection.executemany("insert into canonical.accounts values (?, ?)", accounts)
 
 
 def test_the_columns_of_a_decision_are_those_of_the_shipped_file():
