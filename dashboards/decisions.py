@@ -9,6 +9,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -49,21 +50,27 @@ def inbox() -> Path:
 
 def are_on() -> bool:
     """Whether readers may decide: as the setting says; unset, only where nobody but this machine is served."""
-    return allowed(setting("DECISIONS"), st.get_option("server.address"), st.get_option("server.allowedHosts"))
-
-
-def allowed(chosen: str, address: str | None, hosts: list[str] | None) -> bool:
-    if chosen:
-        return chosen.strip().lower() == "on"
-    return address in LOOPBACK and bool(hosts) and set(hosts) <= LOOPBACK
+    chosen = setting("DECISIONS").strip().lower()
+    return chosen == "on" if chosen else is_alone()
 
 
 def who() -> str | None:
     """The reader's name: of the login, else of this machine's user; None where neither says who is reading."""
     if st.user.get("email"):
         return str(st.user["email"])
-    is_alone = allowed("", st.get_option("server.address"), st.get_option("server.allowedHosts"))
-    return getpass.getuser() if is_alone else None
+    return getpass.getuser() if is_alone() else None
+
+
+def is_alone() -> bool:
+    """Whether the pages are for this machine: so configured, and so asked for, as a proxy would not ask."""
+    if not serves_itself(st.get_option("server.address"), st.get_option("server.allowedHosts")):
+        return False
+    passed_on = any(name.lower().startswith(("x-forwarded", "forwarded", "via")) for name in st.context.headers)
+    return not passed_on and urlsplit(st.context.url or "").hostname in {None, *LOOPBACK}
+
+
+def serves_itself(address: str | None, hosts: list[str] | None) -> bool:
+    return address in LOOPBACK and bool(hosts) and set(hosts) <= LOOPBACK
 
 
 def decide(first: str, second: str, decision: str, by: str, why: str) -> str:

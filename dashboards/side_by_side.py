@@ -6,7 +6,7 @@ import streamlit as st
 from dashboards import decisions, drill, facts, formats, pairs, stamp, tables, words
 
 SAID = "decision-said"
-LONGEST_NAME = 28
+LONGEST_NAME = 20
 # What is told of an account beside what is compared.
 TOLD = ("owner_name", "created_at", "revenue", "open_deals")
 
@@ -19,7 +19,7 @@ def draw(pair: dict, following: str | None) -> None:
         st.caption(words.text("who.gone"))
         return
     # A long word of the data breaks rather than pushing the other account off a narrow screen.
-    st.html("<style>.st-key-side-by-side td { overflow-wrap: anywhere; padding: 0.35rem 0.5rem; }</style>")
+    st.html("<style>.st-key-side-by-side td + td { overflow-wrap: anywhere; }</style>")
     with st.container(border=True, key="side-by-side"):
         st.markdown(reasoning(pair))
         st.markdown(table(pair, first, second))

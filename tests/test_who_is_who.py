@@ -6,10 +6,12 @@ import shutil
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
 import small_warehouse as small
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboards import decisions, generation, pairs, side_by_side, words
@@ -147,19 +149,34 @@ def test_where_deciding_is_off_there_is_no_button_and_the_command_is_named(publi
 
 
 @pytest.mark.parametrize(
-    ("chosen", "address", "hosts", "is_on"),
+    ("address", "hosts", "is_alone"),
     [
-        ("", "127.0.0.1", ["127.0.0.1", "localhost"], True),
-        ("", "127.0.0.1", ["localhost", "figures.example.com"], False),
-        ("", "127.0.0.1", [], False),
-        ("", None, ["localhost"], False),
-        ("", "0.0.0.0", ["localhost"], False),
-        ("on", "0.0.0.0", ["figures.example.com"], True),
-        ("off", "127.0.0.1", ["localhost"], False),
+        ("127.0.0.1", ["127.0.0.1", "localhost"], True),
+        ("127.0.0.1", ["localhost", "figures.example.com"], False),
+        ("127.0.0.1", [], False),
+        (None, ["localhost"], False),
+        ("0.0.0.0", ["localhost"], False),
     ],
 )
-def test_who_shares_the_pages_has_to_switch_deciding_on(chosen, address, hosts, is_on):
-    assert decisions.allowed(chosen, address, hosts) is is_on
+def test_who_shares_the_pages_has_to_switch_deciding_on(published, monkeypatch, address, hosts, is_alone):
+    options = {"server.address": address, "server.allowedHosts": hosts}
+    known = st.get_option
+    monkeypatch.setattr(st, "get_option", lambda name: options[name] if name in options else known(name))
+    assert decisions.are_on() is is_alone and (decisions.who() is not None) is is_alone
+    monkeypatch.setenv("DECISIONS", "on")
+    assert decisions.are_on() and (decisions.who() is not None) is is_alone
+
+
+@pytest.mark.parametrize(
+    ("url", "headers"),
+    [
+        ("https://figures.example.com/who-is-who", {}),
+        ("http://127.0.0.1:8501/who-is-who", {"X-Forwarded-For": "10.0.0.7"}),
+    ],
+)
+def test_what_comes_through_a_proxy_is_not_this_machine(published, monkeypatch, url, headers):
+    monkeypatch.setattr(st, "context", SimpleNamespace(url=url, headers=headers))
+    assert not decisions.are_on() and decisions.who() is None
 
 
 def test_where_others_read_too_a_decision_needs_a_name(published, monkeypatch):
