@@ -1,4 +1,4 @@
-"""The two settings that showing has. The environment wins over `.env`; nothing else of that file is kept."""
+"""The few settings that showing has. The environment wins over `.env`; nothing else of that file is kept."""
 
 import os
 from functools import lru_cache
@@ -6,7 +6,8 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-DEFAULTS = {"DATA_DIR": "data", "LANG_DEFAULT": "en"}
+# COMPANY_DIR empty: beside the data. DECISIONS empty: on where only this machine is served.
+DEFAULTS = {"DATA_DIR": "data", "LANG_DEFAULT": "en", "COMPANY_DIR": "", "DECISIONS": ""}
 
 
 def setting(name: str) -> str:

@@ -125,6 +125,12 @@ def counted(mart: str, by: dict[str, Column], filters: Sequence[Filter] = ()) ->
     return _select(f"{_groups(mart, by)}count(*) as counted", mart, filters, "group by all order by all")
 
 
+def summed(mart: str, column: str, by: dict[str, Column], filters: Sequence[Filter] = ()) -> pl.DataFrame:
+    """A plain sum by a grouping that no measure has, under the column's own name."""
+    named = _quoted(mart, column)
+    return _select(f"{_groups(mart, by)}sum({named}) as {named}", mart, filters, "group by all order by all")
+
+
 def earliest(mart: str, *names: str):
     """The first day that any of some columns knows."""
     firsts = ", ".join(f"min({_quoted(mart, name)})" for name in names)

@@ -1,4 +1,4 @@
-"""python -m pipelines refresh | load | build | publish | rollback | check | docs
+"""python -m pipelines refresh | load | build | publish | rollback | check | docs | decide
 
 refresh    everything: load, build, test, publish
 load       only the sources, into a new generation nobody reads
@@ -7,6 +7,7 @@ publish    write and publish what `build` made
 rollback   read the generation before this one again
 check      is the published generation whole?
 docs       what is published, as a dictionary with its lineage, in one page
+decide     <account> same|different|parent <other account> --why "…": who is who, from the next refresh on
 """
 
 import os
@@ -15,7 +16,7 @@ import sys
 import threading
 from types import FrameType
 
-COMMANDS = ("refresh", "load", "build", "publish", "rollback", "check", "docs")
+COMMANDS = ("refresh", "load", "build", "publish", "rollback", "check", "docs", "decide")
 SECONDS_TO_STOP = 5
 
 
@@ -26,12 +27,15 @@ class Stopped(BaseException):
 
 
 def main(arguments: list[str]) -> int:
-    if len(arguments) != 1 or arguments[0] not in COMMANDS:
+    name, *given = arguments or ["help"]
+    if name not in COMMANDS or (given and name != "decide"):
         print(__doc__)
         return 0 if arguments in ([], ["help"], ["--help"]) else 2
-    from pipelines import commands, progress  # a second of imports, not for a wrong word
+    from pipelines import commands, deciding, progress  # a second of imports, not for a wrong word
 
-    return commands.run(arguments[0], progress.Progress())
+    if name == "decide":
+        return commands.decide(deciding.parsed(given), progress.Progress())
+    return commands.run(name, progress.Progress())
 
 
 def stop(_signal: int, _frame: FrameType | None) -> None:

@@ -1,11 +1,23 @@
 """The commands of `python -m pipelines`: each says how it ended in its last line and in its exit code."""
 
+import argparse
 import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
 
-from pipelines import artifacts, at_work, attempts, configuration, documentation, lock, outcomes, publish, refresh
+from pipelines import (
+    artifacts,
+    at_work,
+    attempts,
+    configuration,
+    deciding,
+    documentation,
+    lock,
+    outcomes,
+    publish,
+    refresh,
+)
 from pipelines.artifacts import Built
 from pipelines.at_work import Refresh
 from pipelines.configuration import Configuration
@@ -78,13 +90,34 @@ COMMANDS = {
 
 
 def run(name: str, progress: Progress) -> int:
-    """Configuration, lock, work, and one sentence at the end, whatever happened. Nobody is shown a stack trace."""
-    started = time.monotonic()
-    try:
+    """One refresh at a time."""
+
+    def work() -> int:
         configured = _configured()
         Generations(configured.data_dir).prepare()
         with lock.held(configured.data_dir):
             return COMMANDS[name](configured, progress)
+
+    return _ended(work, progress)
+
+
+def decide(given: argparse.Namespace, progress: Progress) -> int:
+    """A decision waits for no refresh: it changes nothing that is published."""
+
+    def work() -> int:
+        configured = configuration.read()
+        current = Generations(configured.data_dir).current()
+        progress.say(deciding.decide(configured.company_dir, current, given))
+        return outcomes.PUBLISHED
+
+    return _ended(work, progress)
+
+
+def _ended(work: Callable[[], int], progress: Progress) -> int:
+    """The work, and one sentence at the end, whatever happened. Nobody is shown a stack trace."""
+    started = time.monotonic()
+    try:
+        return work()
     except Ended as ended:
         code, said = ended.exit_code, str(ended)
     except Exception as error:

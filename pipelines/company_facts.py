@@ -26,7 +26,11 @@ def _check(path: Path, seeds: Path) -> None:
     if not shipped.is_file():
         known = ", ".join(sorted(seed.name for seed in seeds.glob("*.csv"))) or "none"
         raise SettingsError(f"{path} takes the place of nothing; facts of a firm can be {known}.")
-    columns = _lines(shipped)[0]
+    check(path, _lines(shipped)[0])
+
+
+def check(path: Path, columns: list[str]) -> None:
+    """SettingsError unless the file is a CSV file with these columns."""
     given, *rows = _lines(path) or [[]]
     if given != columns:
         raise SettingsError(f"{path}, line 1: the columns must be {','.join(columns)}.")

@@ -13,6 +13,7 @@ STEPS = (
     "loading",  # a source's own process is at work
     "loaded",  # every source ended
     "remembered_copied",  # what only we remember is in place for dbt
+    "decisions_appended",  # the inbox's decisions are in the firm's file, their own files still lie there
     "building",  # dbt is at work
     "built",  # dbt is done, its tests passed
     "audited",  # the gates passed

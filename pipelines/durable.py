@@ -48,9 +48,14 @@ def sync_tree(folder: Path) -> None:
 
 
 def write_json(path: Path, content: dict, mode: int = 0o600) -> None:
+    write(path, json.dumps(content, ensure_ascii=False, indent=1, default=str).encode("utf-8"), mode)
+
+
+def write(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """The whole content under the name, or what was there before: written aside, then renamed."""
     aside = path.with_name(f".{path.name}.writing")
-    with open(aside, "w", encoding="utf-8") as file:
-        json.dump(content, file, ensure_ascii=False, indent=1, default=str)
+    with open(aside, "wb") as file:
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
     aside.chmod(mode)

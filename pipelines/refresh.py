@@ -17,6 +17,7 @@ from pipelines import (
     company_facts,
     demo,
     durable,
+    inbox,
     publish,
     remembered,
     warehouse_file,
@@ -68,6 +69,9 @@ def build_models(refresh: Refresh) -> Built:
             path, "reporting_currency", configuration.reporting_currency, configuration.default_currency
         )
     reached("remembered_copied")
+    with refresh.step("decisions"):
+        # As late as can be: what people decide while the sources load counts in this refresh.
+        inbox.take_over(configuration.company_dir, refresh.progress.say)
     with refresh.step("build"):
         reached("building")
         landings = [landing for landing in refresh.attempt.sources.values() if landing["state"] != "never"]

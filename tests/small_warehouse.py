@@ -5,10 +5,12 @@ from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
+import small_accounts
 import yaml
 
 ROOT = Path(__file__).parents[1]
 MARTS = ROOT / "dbt_project/models/marts/_marts.yml"
+CANONICAL = sorted((ROOT / "dbt_project/models/canonical").glob("_*.yml"))
 AS_OF = date(2026, 11, 21)
 FORMULA = '=HYPERLINK("http://example.invalid","Alfa")'
 ENTITIES = {
@@ -48,6 +50,9 @@ def publish(data_dir: Path, sources=("salesforce", "business_central"), number: 
         con.execute(f"create table marts.measures ({', '.join(f'{name} varchar' for name in MEASURE)})")
         con.execute(f"create table marts.test_results ({TEST_RESULTS})")
         con.execute(f"create table canonical.coverage ({COVERAGE})")
+        for model in [model for path in CANONICAL for model in yaml.safe_load(path.read_text())["models"]]:
+            columns = ", ".join(f'"{column["name"]}" {column["data_type"]}' for column in model["columns"])
+            con.execute(f"create table if not exists canonical.{model['name']} ({columns})")
         for table, row in rows(sources, revenue, models):
             names, values = ", ".join(row), ", ".join("?" * len(row))
             con.execute(" ".join(("insert into", table, "(", names, ") values (", values, ")")), list(row.values()))
@@ -85,6 +90,7 @@ def rows(sources, revenue: int, models: list[dict]):
         yield "marts.source_loads", state | {"loaded_at": loaded, "data_as_of": loaded}
         for entity in sorted({entity for known in ENTITIES.values() for entity in known}):
             yield "canonical.coverage", {"source": source, "entity": entity, "is_fed": entity in ENTITIES[source]}
+    yield from small_accounts.rows(sources)
     if "business_central" in sources:
         yield from sales(revenue)
         yield from orders()
@@ -111,7 +117,12 @@ def sales(added: int):
         yield "marts.customer_profitability", row | who | amounts | without
         line = {"profitability_line_key": f"line{at}", "line_kind": "invoice_line", "invoice_number": f"FV-{at}"}
         line |= {"source": "business_central", "posted_date": month, "source_url": f"https://erp.invalid/FV-{at}"}
-        line |= {"invoice_kind": "invoice", "exchange_rate_source": "same", "is_cost_missing": cost is None}
+        line |= {
+            "account_key": f"business_central:{key}",
+            "invoice_kind": "invoice",
+            "exchange_rate_source": "same",
+            "is_cost_missing": cost is None,
+        }
         yield "marts.profitability_lines", line | who | amounts | {"document_amount": sold, "currency_code": "PLN"}
 
 

@@ -1,5 +1,6 @@
 """A reader opens the pages in a real browser, sees the charts drawn, clicks one and reads the documents behind it."""
 
+import csv
 import os
 import re
 import shutil
@@ -21,16 +22,21 @@ ARGUMENTS = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 # How many charts a page has on the small warehouse.
-PAGES = {"": 4, "order-cycle-time": 3, "funnel-to-cash": 3, "trust": 0}
+PAGES = {"": 4, "order-cycle-time": 3, "funnel-to-cash": 3, "who-is-who": 0, "trust": 0}
 
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no browser: {CHROMIUM} is not installed")
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory):
+def data_dir(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("data")
+    small.publish(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def address(data_dir):
     """The dashboard at work on a port of its own, stopped by its own number."""
-    data_dir = tmp_path_factory.mktemp("data")
-    small.publish(data_dir)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -100,3 +106,21 @@ def test_a_reader_sees_every_page_and_follows_a_click_to_the_document(address, b
     page.goto(f"{address}/?customer=alfa")
     page.get_by_text("Invoice lines and cost postings").wait_for(timeout=30_000)
     assert not errors
+
+
+def test_a_reader_says_that_two_records_are_one_customer_and_takes_it_back(address, browser, data_dir):
+    page = browser.new_page(viewport={"width": 1440, "height": 1600})
+    drawn(page, address, "who-is-who", 0)
+    page.get_by_role("textbox", name="Why").fill("one owner")
+    page.get_by_role("button", name="Same customer").click()
+    page.get_by_text("Noted, waiting for the next refresh").wait_for(timeout=30_000)
+
+    [file] = (data_dir / "company/inbox").iterdir()
+    with file.open(newline="") as written:
+        [row] = list(csv.DictReader(written))
+    assert (row["account_key_a"], row["account_key_b"]) == ("business_central:gamma", "salesforce:gamma")
+    assert (row["decision"], row["reason"]) == ("same", "one owner")
+
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_text("2 pairs wait for a decision").wait_for(timeout=30_000)
+    assert not list((data_dir / "company/inbox").iterdir())
