@@ -6,6 +6,12 @@ accounts as (
 
 ),
 
+account_fields as (
+
+    select * from {{ ref('account_fields') }}
+
+),
+
 account_matches as (
 
     select * from {{ ref('account_matches') }}
@@ -34,7 +40,7 @@ members as (
         accounts.created_at,
         account_matches.customer_key,
         customers.tax_id as customer_tax_id,
-        {{ valid_tax_id('accounts.tax_id', 'accounts.country_code') }} as tax_id,
+        account_fields.tax_id,
         row_number() over (
             partition by account_matches.customer_key, accounts.source
             order by accounts.created_at asc nulls last, accounts.account_key asc
@@ -46,6 +52,7 @@ members as (
     from accounts
     inner join account_matches on accounts.account_key = account_matches.account_key
     inner join customers on account_matches.customer_key = customers.customer_key
+    left join account_fields on accounts.account_key = account_fields.account_key
 
 ),
 

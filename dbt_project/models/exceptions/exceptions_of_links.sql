@@ -155,7 +155,7 @@ select
 from thread
 inner join deals on thread.from_key = deals.deal_key
 inner join order_cycle_time on thread.to_key = order_cycle_time.order_key
-where thread.link_confidence < {{ exception_limit('guessed_link_confidence') }}
+where thread.is_guessed
 union all
 select
     'unknown_customer' as code,

@@ -6,6 +6,12 @@ accounts as (
 
 ),
 
+account_fields as (
+
+    select * from {{ ref('account_fields') }}
+
+),
+
 leads as (
 
     select * from {{ ref('leads') }}
@@ -64,20 +70,21 @@ named as (
 select
     'tax_id_fails_checksum' as code,
     'account' as entity,
-    account_key as record_key,
+    accounts.account_key as record_key,
     cast(null as {{ dbt.type_string() }}) as other_record_key,
     cast(null as {{ dbt.type_string() }}) as detail,
-    source,
-    account_key,
+    accounts.source,
+    accounts.account_key,
     cast(null as {{ dbt.type_string() }}) as owner_name,
     cast(null as {{ dbt.type_string() }}) as currency_code,
-    {{ json_text({'name': 'name', 'tax_id': 'tax_id'}) }} as parameters,
-    source_url,
+    {{ json_text({'name': 'accounts.name', 'tax_id': 'accounts.tax_id'}) }} as parameters,
+    accounts.source_url,
     cast(null as {{ dbt.type_string() }}) as other_source_url,
     cast(null as decimal(18, 4)) as amount,
-    {{ local_date('created_at') }} as since_date
+    {{ local_date('accounts.created_at') }} as since_date
 from accounts
-where tax_id is not null and {{ valid_tax_id('tax_id', 'country_code') }} is null
+inner join account_fields on accounts.account_key = account_fields.account_key
+where account_fields.tax_id_state = 'fails_checksum'
 union all
 select
     'junk_value' as code,

@@ -32,6 +32,12 @@ accounts as (
 
 ),
 
+account_fields as (
+
+    select * from {{ ref('account_fields') }}
+
+),
+
 account_matches as (
 
     select * from {{ ref('account_matches') }}
@@ -73,11 +79,12 @@ members as (
         accounts.*,
         account_matches.customer_key,
         people.name as owner_name,
-        {{ valid_tax_id('accounts.tax_id', 'accounts.country_code') }} as valid_tax_id,
+        account_fields.tax_id as valid_tax_id,
         -- A salesperson's code says nothing against a name: owners are compared where they are named.
         case when trim(people.name) like '% %' then {{ letters_and_digits('people.name') }} end as compared_owner
     from accounts
     inner join account_matches on accounts.account_key = account_matches.account_key
+    left join account_fields on accounts.account_key = account_fields.account_key
     left join people on accounts.owner_key = people.person_key
 
 ),
