@@ -31,7 +31,7 @@ class Story(Firm):
         path.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
 
     def refreshed(self, day: str) -> dict[str, str]:
-        process = self.start(DBT_PROJECT_DIR=str(PROJECT), AS_OF=day)
+        process = self.start(DBT_PROJECT_DIR=str(PROJECT), PYTHONPATH=str(PROJECT.parent), AS_OF=day)
         said, _ = process.communicate(timeout=600)
         assert process.returncode == 0, said
         return dict(self.rows("select account_key, customer_key from canonical.account_matches"))

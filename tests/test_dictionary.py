@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 MODELS = Path(__file__).parent.parent / "dbt_project" / "models"
+FILES = sorted(path for path in MODELS.rglob("*") if path.suffix in (".sql", ".py"))
 DESCRIBED = {
     model["name"]: model
     for file in MODELS.rglob("_*.yml")
@@ -13,7 +14,7 @@ DESCRIBED = {
 }
 
 
-@pytest.mark.parametrize("path", sorted(MODELS.rglob("*.sql")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_model_and_column_has_a_description(path):
     model = DESCRIBED.get(path.stem)
     assert model, f"{path.stem} stands in no YAML: nobody can look up what it means"
@@ -24,8 +25,7 @@ def test_every_model_and_column_has_a_description(path):
 
 
 def test_every_described_model_exists():
-    files = {path.stem for path in MODELS.rglob("*.sql")}
-    assert not set(DESCRIBED) - files, "described, but not there"
+    assert not set(DESCRIBED) - {path.stem for path in FILES}, "described, but not there"
 
 
 @pytest.mark.parametrize("layer", ["canonical", "marts"])

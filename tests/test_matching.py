@@ -113,6 +113,20 @@ def test_an_account_between_two_firms_belongs_to_neither_until_somebody_says():
     assert said.customer("erp:b") == {"erp:b", "shop:c"} and said.customer("crm:a") == {"crm:a"}
 
 
+def test_a_chain_of_likenesses_never_ties_two_tax_ids_together():
+    rows = accounts(f"""
+        account_key,name,country_code,tax_id,phone,website_domain
+        crm:a,Delta Motors,PL,{RIGHT},426301122,
+        erp:b,Delta Motors,PL,,426301122,delta.pl
+        shop:c,Delta Motors,PL,,223304455,delta.pl
+        wms:d,Delta Motors,PL,{ALSO_RIGHT},223304455,
+    """)
+    found = Matched(rows)
+    assert found.customer("crm:a") != found.customer("wms:d")
+    assert {"erp:b", "shop:c"} <= found.customer("crm:a") | found.customer("wms:d"), "the weakest link gives way"
+    assert found.customers["cluster_key"].n_unique() == 2
+
+
 def test_two_tax_ids_are_one_firm_where_somebody_said_so():
     rows = accounts(THREE.format(a=RIGHT, b=ALSO_RIGHT, c=""))
     found = Matched(rows, "crm:a,erp:b,same,ola,2026-03-01,taken over\n")

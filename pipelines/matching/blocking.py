@@ -20,7 +20,10 @@ SAME_SPACE = {"mail": "domain"}
 
 
 def candidates(connection: duckdb.DuckDBPyConnection, block_limit: int) -> None:
-    """The table `candidates` of pairs (a, b), a before b, from the table `compared`; pairs already in it stay."""
+    """The table `candidates` of pairs (a, b), a before b, from the table `compared`; pairs already in it stay.
+
+    A record that is none, by its name, is in no block.
+    """
     single = " union all ".join(
         f"select hash('{SAME_SPACE.get(kind, kind)}', {key}) as block, id from compared"
         f" where not is_junk and {key} is not null"

@@ -3,7 +3,7 @@
 import duckdb
 import polars as pl
 
-from pipelines.matching import clustering, evidence, outcomes, scoring, telling
+from pipelines.matching import blocking, clustering, evidence, outcomes, scoring, telling
 
 
 def matched(
@@ -20,16 +20,17 @@ def matched(
     with scoring.database() as connection:
         for name, rows in (("decisions", decisions), ("free", duplicate_free)):
             connection.register(name, rows.to_arrow())
-        scoring.compared(connection, _complete(accounts, fields, junk_words), limits["shared_by"])
+        scoring.compared(connection, completed(accounts, fields, junk_words), limits["shared_by"])
         evidence.known(connection)
-        scoring.scored(connection, weights, limits)
+        blocking.candidates(connection, int(limits["block_limit"]))
+        scoring.scored(connection, weights, limits["prior"])
         outcomes.judged(connection, limits)
         _resolve(connection, limits["lead_score"])
         outcomes.settled(connection)
         return telling.told(connection)
 
 
-def _complete(accounts: pl.DataFrame, fields: pl.DataFrame, junk_words: pl.DataFrame) -> pl.DataFrame:
+def completed(accounts: pl.DataFrame, fields: pl.DataFrame, junk_words: pl.DataFrame) -> pl.DataFrame:
     """The fields, with what only the account itself says."""
     vendor_id = pl.col("account_key").str.split(":").list.last().str.replace_all("%3A", ":").str.replace_all("%25", "%")
     own = accounts.select(

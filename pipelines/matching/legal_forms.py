@@ -62,7 +62,8 @@ class LegalForms:
     def without(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Of `name`: `kept` without unmistakable forms, `bare` without any, `core` without vague words like Company."""
         anywhere, vague = self.at("any", "glued"), self.at("any", vague=True)
-        frame = frame.with_columns(name=padded(plain(self.split_off(pl.col("name")))))
+        frame = frame.with_columns(name=self.split_off(pl.col("name")))
+        frame = frame.with_columns(name=padded(plain(pl.col("name"))))
         frame = frame.with_columns(
             found=pl.col("name").str.extract_many(anywhere, leftmost=True),
             kept=pl.col("name").str.replace_many(anywhere, [""], leftmost=True),

@@ -34,7 +34,6 @@ with rules as (
         rules.because,
         decided.decision,
         coalesce(l.tax_id <> r.tax_id and left(l.tax_id, 2) = left(r.tax_id, 2), false) as has_other_tax_id,
-        l.is_junk or r.is_junk as is_junk,
         coalesce({ALIKE}, false) as is_alike,
         {COUNTED} as narrow,
         coalesce({WIDE}, false) as has_wide
@@ -59,7 +58,7 @@ with rules as (
         end as reason
     from pairs
     -- Under another name a second field is asked for: neighbours share a telephone, and clerks type one twice.
-    where rule <> 'scored' or (score >= $propose_score and not is_junk and (is_alike or narrow > 1))
+    where rule <> 'scored' or (score >= $propose_score and (is_alike or narrow > 1))
 )
 select
     row_number() over (order by a, b) - 1 as number,

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 import duckdb
 import polars as pl
 
-from pipelines.matching import blocking
 from pipelines.matching.weights import level_sql, levels, settings
 
 # Nothing is fetched, nothing is loaded: the pairs are all it sees.
@@ -62,16 +61,15 @@ def compared(connection: duckdb.DuckDBPyConnection, fields: pl.DataFrame, shared
     connection.unregister("fields")
 
 
-def scored(connection: duckdb.DuckDBPyConnection, weights: pl.DataFrame, limits: dict[str, float]) -> None:
-    """The table `scored`: one row per candidate pair, with its score in bits and the level of each field."""
+def scored(connection: duckdb.DuckDBPyConnection, weights: pl.DataFrame, prior: float) -> None:
+    """The table `scored`: one row per pair of `candidates`, with its score in bits and the level of each field."""
     # A second of imports, only where accounts are matched.
     from splink import DuckDBAPI, Linker
 
     logging.getLogger("splink").setLevel(logging.ERROR)
-    blocking.candidates(connection, int(limits["block_limit"]))
     connection.execute("create table blocked as select '0' as match_key, a join_key_l, b join_key_r from candidates")
     backend = DuckDBAPI(connection=connection)
-    linker = Linker(backend.register("compared"), settings(weights, limits["prior"]), log_level=None)
+    linker = Linker(backend.register("compared"), settings(weights, prior), log_level=None)
     linker.table_management.register_blocked_pairs_for_predict(backend.register("blocked"))
     predicted = linker.inference.predict(warning_mode="never")
     named = ", ".join(level_sql(field) for field in levels())

@@ -136,14 +136,14 @@ def _each(expression: pl.Expr, changes: dict[str, str]) -> pl.Expr:
 
 def _one_alphabet(text: pl.Expr) -> pl.Expr:
     """A word of Cyrillic letters with a Latin one among them that looks the same was meant to be Cyrillic."""
-    is_mixed = text.str.contains(r"[a-z]\p{Cyrillic}|\p{Cyrillic}[a-z]")
-    has_others = text.str.contains(f"[a-z--[{''.join(LOOK_ALIKE)}]]")
-    return pl.when(is_mixed & ~has_others).then(_each(text, LOOK_ALIKE)).otherwise(text)
+    is_mixed = text.str.contains(r"[A-Za-z]\p{Cyrillic}|\p{Cyrillic}[A-Za-z]")
+    has_others = text.str.contains("[DFGIJLNQRSUVWZdfgijlnqrsuvwz]")
+    return pl.when(is_mixed & ~has_others).then(_each(text.str.to_lowercase(), LOOK_ALIKE)).otherwise(text)
 
 
 def plain(text: pl.Expr) -> pl.Expr:
     """Words in lower case with one blank between them; A.B.C. is ABC; the alphabet stays."""
-    lower = _one_alphabet(_each(text.str.normalize("NFKC").str.to_lowercase(), ACCENTS))
+    lower = _each(_one_alphabet(text).str.normalize("NFKC").str.to_lowercase(), ACCENTS)
     joined = lower.str.replace_all(r"(\p{L})['’`´ʼ′](\p{L})", "$1$2")
     marked = joined.str.replace_all(r"\b(\p{L})\b", "\x01$1\x02").str.replace_all("\x02.\x01", "", literal=True)
     return marked.str.replace_all(r"[^\p{L}\p{N}\p{M}]+", " ").str.strip_chars()

@@ -3,8 +3,11 @@
 python -m tests.bench.matching [accounts] [warehouse of the sandbox company at size 1]
 """
 
+import os
 import resource
+import subprocess
 import sys
+import tempfile
 import time
 from datetime import date
 from pathlib import Path
@@ -15,14 +18,15 @@ import polars as pl
 from pipelines.sandbox.identifiers import polish
 from tests import who
 
+AS_OF = date(2026, 11, 20)
 FORMS = [" Sp. z o.o.", " spółka z ograniczoną odpowiedzialnością", " S.A.", "", " SP ZOO"]
 TRADES = ["Auto", "Moto", "Agro", "Hurt", "Serwis", "Metal", "Drew", "Bud", "Trans", "Elektro", "Piekarnia", "Hotel"]
 SYLLABLES = [c + v for c in "bcdfghjklmnprstwz" for v in ("a", "e", "i", "o", "u", "ar", "en", "ol")]
 
 
 def main(accounts: str = "1000000", warehouse: str = "") -> None:
-    if warehouse:
-        of_the_sandbox(Path(warehouse))
+    with tempfile.TemporaryDirectory() as folder:
+        of_the_sandbox(Path(warehouse) if warehouse else refreshed(Path(folder)))
     if (who.shared_data() / "adventureworks_dw").is_dir():
         rows, firms = who.stores_and_resellers()
         told("stores and resellers", who.Matched(rows), firms)
@@ -34,9 +38,16 @@ def main(accounts: str = "1000000", warehouse: str = "") -> None:
     print(f"{'':>44}{minutes:.1f} minutes, {peak:.1f} GB at most")
 
 
+def refreshed(data: Path) -> Path:
+    asked = {"DATA_DIR": str(data), "SANDBOX_SCALE": "1", "COMPANY": "parts", "AS_OF": AS_OF.isoformat()}
+    command = [sys.executable, "-m", "pipelines", "refresh"]
+    subprocess.run(command, cwd=who.ROOT, env=os.environ | asked, check=True, stdout=2)
+    return data / "warehouse.duckdb"
+
+
 def of_the_sandbox(warehouse: Path) -> None:
     rows = who.published(warehouse)
-    firms = who.firms_of(rows, date(2026, 11, 20), 1)
+    firms = who.firms_of(rows, AS_OF, 1)
     for title, given in (("ERP numbers kept", rows), ("no ERP numbers", who.without_references(rows))):
         for percent in (100, 70, 0):
             told(f"sandbox, {title}, tax ids {percent} %", who.Matched(who.with_tax_ids_on(given, percent)), firms)

@@ -1,12 +1,24 @@
 -- A person's decision holds, also where the rules would join the two accounts through a third.
+with
+
+decided as (
+
+    select * from {{ ref('account_pairs') }}
+    where rule = 'decision' and outcome = 'apart'
+
+),
+
+matches as (
+
+    select * from {{ ref('account_matches') }}
+
+)
+
 select
-    account_pairs.account_key,
-    account_pairs.other_account_key,
-    first_matches.customer_key
-from {{ ref('account_pairs') }} as account_pairs
-inner join {{ ref('account_matches') }} as first_matches on account_pairs.account_key = first_matches.account_key
-inner join {{ ref('account_matches') }} as second_matches on account_pairs.other_account_key = second_matches.account_key
-where
-    account_pairs.rule = 'decision'
-    and account_pairs.outcome = 'apart'
-    and first_matches.customer_key = second_matches.customer_key
+    decided.account_key,
+    decided.other_account_key,
+    matches.customer_key
+from decided
+inner join matches on decided.account_key = matches.account_key
+inner join matches as others on decided.other_account_key = others.account_key
+where matches.customer_key = others.customer_key
