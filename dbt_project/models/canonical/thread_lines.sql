@@ -314,32 +314,39 @@ measured as (
 
 ),
 
--- Amounts are differences of a running sum: they add up to the cent, and more than the whole is never reached.
-running as (
+laid as (
 
     select
         *,
-        cast(
-            whole_amount
-            * least(
-                greatest(
-                    coalesce(
-                        cast(
-                            sum(quantity) over one_whole as double
-                        ) / nullif(cast(whole_quantity as double), 0),
-                        1
-                    ),
-                    0
-                ),
-                1
-            ) as decimal(18, 4)
-        ) as amount_until_here
+        sum(quantity) over one_whole as quantity_until_here,
+        row_number() over one_whole as place
     from measured
     window one_whole as (
         partition by from_entity, to_entity, whole_key
         order by happened_at, from_line_key, to_line_key
         rows unbounded preceding
     )
+
+),
+
+-- Amounts are differences of running parts of the whole, never more than all of it: so they add up to the cent.
+parts as (
+
+    select
+        *,
+        case
+            when coalesce(whole_quantity, 0) = 0 or quantity_until_here is null then 1
+            else least(greatest(cast(quantity_until_here as double) / cast(whole_quantity as double), 0), 1)
+        end as part_until_here,
+        case
+            when place = 1 then 0
+            when coalesce(whole_quantity, 0) = 0 or quantity_until_here is null then 1
+            else
+                least(
+                    greatest(cast(quantity_until_here - quantity as double) / cast(whole_quantity as double), 0), 1
+                )
+        end as part_before
+    from laid
 
 )
 
@@ -356,9 +363,8 @@ select
     cast(link_confidence as decimal(5, 4)) as link_confidence,
     cast(quantity as decimal(18, 4)) as quantity,
     cast(
-        amount_until_here - lag(amount_until_here, 1, 0) over (
-            partition by from_entity, to_entity, whole_key order by happened_at, from_line_key, to_line_key
-        ) as decimal(18, 4)
+        cast(whole_amount * part_until_here as decimal(18, 4)) - cast(whole_amount * part_before as decimal(18, 4))
+        as decimal(18, 4)
     ) as attributed_amount,
     is_guessed
-from running
+from parts
