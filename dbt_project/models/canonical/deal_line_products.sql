@@ -1,5 +1,5 @@
--- The item a deal's line names. What stands in free text only is a proposal: an article number in it, else one name like
--- it, and clearly more so than any other. Names are compared where they share a word that few items have.
+-- The item a deal's line names. What stands in free text only is a proposal: an article number in it, else one name
+-- like it, and clearly more so than any other. Names are compared where they share a word that few items have.
 {% set words_are_rare_up_to, alike_from, clearly_better_by = 20, 0.7, 0.1 %}
 
 with

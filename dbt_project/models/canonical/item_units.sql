@@ -1,5 +1,5 @@
--- An item is counted in the unit its product has in the ERP, else in any system. What no known factor converts into that
--- unit is not converted: a pack is not a piece.
+-- An item is counted in the unit its product has in the ERP, else in any system. What no known factor converts into
+-- that unit is not converted: a pack is not a piece.
 with
 
 products as (
