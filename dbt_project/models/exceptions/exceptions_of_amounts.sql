@@ -40,5 +40,9 @@ inner join deals on deal_order_differences.deal_key = deals.deal_key
 where
     deal_order_differences.kind <> 'not_ordered'
     and abs(deal_order_differences.difference_amount) > {{ exception_limit('amount_differs_amount') }}
+    and abs(deal_order_differences.won_amount - deal_order_differences.ordered_amount)
+    > {{ exception_limit('amount_differs_amount') }}
     and abs(deal_order_differences.difference_amount)
+    > {{ exception_limit('amount_differs_share') }} * abs(deal_order_differences.won_amount)
+    and abs(deal_order_differences.won_amount - deal_order_differences.ordered_amount)
     > {{ exception_limit('amount_differs_share') }} * abs(deal_order_differences.won_amount)

@@ -145,7 +145,10 @@ known as (
         deal_catalogue.item_key is not null as is_in_deals_catalogue,
         max(case when both_sides.ordered_amount is null and order_catalogue.item_key is null then 1 else 0 end)
             over (partition by both_sides.deal_key)
-        = 1 as has_stranger
+        = 1 as has_stranger,
+        max(case when both_sides.won_amount is not null and both_sides.ordered_amount is not null then 1 else 0 end)
+            over (partition by both_sides.deal_key)
+        = 1 as has_common_item
     from both_sides
     left join catalogues as order_catalogue
         on both_sides.order_source = order_catalogue.source and both_sides.item_key = order_catalogue.item_key
@@ -164,6 +167,7 @@ select
     ordered_amount,
     ordered_list_amount,
     case
+        when not has_common_item then false
         when won_amount is not null and ordered_amount is not null then true
         when won_amount is not null then is_in_orders_catalogue
         else is_in_deals_catalogue or not has_stranger
