@@ -16,7 +16,8 @@ COMPARED = {
     "name": ("name",),
     "tax_id": ("tax_id",),
     "street": ("street", "city_and_street", "address"),
-    "place": ("place", "postcode", "city", "region"),
+    "postcode": ("postcode",),
+    "city": ("city", "place", "region"),
     "country_code": ("country_code", "country"),
     "website_domain": ("domain", "website_domain"),
     "email_domain": ("mail_domain", "email_domain"),
@@ -134,8 +135,7 @@ def sources() -> list[str]:
 def _read(row: dict, erp: set[str]) -> dict:
     """An account as it is compared: its own number stands for the ERP's where it is the ERP's."""
     number = row["account_key"].rpartition(":")[2] if row["source"] in erp else row["erp_reference"]
-    place = " ".join(part for part in (row["postcode"], row["city"] or row["region"]) if part)
-    return row | {"erp_reference": number, "place": place or None}
+    return row | {"erp_reference": number, "city": row["city"] or row["region"]}
 
 
 def _fields(text: str | None) -> list[str]:

@@ -25,8 +25,8 @@ SHOWN = 500
 QUEUE = ["first_account", "second_account", "sources", "pair_amount", "sure_share", "agreed", "disagreed", "rule"]
 COVERED = ["source", "rule", "counted", "share", "revenue", "revenue_share"]
 THREAD = [
-    "source", "from_entity", "to_entity", "documents_counted", "linked_counted", "orphans_counted", "linked_share",
-    "amount", "linked_amount", "orphan_amount",
+    "source", "from_entity", "to_entity", "entity", "documents_counted", "linked_counted", "guessed_counted",
+    "orphans_counted", "linked_amount", "guessed_amount", "orphan_amount",
 ]  # fmt: skip
 DECIDED = ["first_account", "second_account", "decision", "who", "when", "reason"]
 
@@ -172,7 +172,8 @@ def thread_section() -> None:
     if found.is_empty():
         return
     st.subheader(words.text("section.thread"), anchor=False)
-    shown = tables.coded(found, from_entity="entity", to_entity="entity").with_columns(
+    known = {name: "entity" for name in ("entity", "from_entity", "to_entity") if name in found.columns}
+    shown = tables.coded(found, **known).with_columns(
         pl.col("source").map_elements(stamp.source, return_dtype=pl.String)
     )
     panels.documents("thread", shown, THREAD, found.height, None)
