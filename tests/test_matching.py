@@ -59,6 +59,19 @@ def test_a_name_that_only_one_firm_bears_and_the_town_are_enough_where_the_name_
     assert Matched(shops(other="Delta Motors")).pair("crm:a", "erp:A") == ("proposed", "scored", "common_name")
 
 
+@pytest.mark.parametrize("name", ["Delta Motrs", "Motors Delta", "Delta Motors spółka jawna"])
+def test_beside_a_town_a_name_with_a_slip_or_another_legal_form_is_not_enough_beside_a_telephone_it_is(name):
+    rows = accounts(f"""
+        account_key,name,country_code,city,phone
+        crm:a,Delta Motors sp. z o.o.,PL,Łódź,426301122
+        erp:A,{name},PL,Łódź,
+        shop:A,{name},PL,,426301122
+    """)
+    town, telephone = (Matched(rows.filter(pl.col("account_key") != left)) for left in ("shop:A", "erp:A"))
+    assert town.customer("crm:a") == {"crm:a"}
+    assert telephone.customer("crm:a") == {"crm:a", "shop:A"}
+
+
 def test_an_erp_number_in_the_crm_is_believed_unless_names_and_tax_ids_both_contradict():
     assert Matched(shops(reference="B")).pair("crm:a", "erp:B") == ("merged", "erp_reference", None)
     wrong = shops(reference="B", other_tax_id=ALSO_RIGHT).with_columns(
