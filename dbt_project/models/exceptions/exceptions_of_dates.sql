@@ -1,7 +1,8 @@
-{%- set days = ['ordered', 'requested', 'first_promised', 'promised', 'approved', 'confirmed', 'first_shipped', 'delivered'] -%}
-{%- set typed_by_hand = ['requested', 'first_promised', 'promised', 'confirmed', 'first_shipped', 'delivered', 'ordered'] -%}
-{%- set as_written = dict() -%}
-{%- for day in days %}{% do as_written.update({day: day ~ '_date'}) %}{% endfor -%}
+{%- set typed_by_hand = [
+    'requested', 'first_promised', 'promised', 'confirmed', 'first_shipped', 'delivered', 'ordered'
+] -%}
+{%- set as_written = {'approved': 'approved_date'} -%}
+{%- for day in typed_by_hand %}{% do as_written.update({day: day ~ '_date'}) %}{% endfor -%}
 with
 
 impossible_orders as (
@@ -26,15 +27,15 @@ exchanged_orders as (
     select
         *,
         case
-            {%- for day in typed_by_hand %}
-            {%- set exchanged = dict(as_written) %}
-            {%- do exchanged.update({day: swapped_day(day ~ '_date')}) %}
-            when
-                not {{ impossible_order(exchanged) }}
-                and abs({{ days_between('other_date' if day == 'ordered' else 'ordered_date', exchanged[day]) }})
-                <= {{ exception_limit('swapped_date_days') }}
-                then '{{ day }}'
-            {%- endfor %}
+            {% for day in typed_by_hand %}
+                {% set exchanged = dict(as_written) %}
+                {% do exchanged.update({day: swapped_day(day ~ '_date')}) %}
+                when
+                    not {{ impossible_order(exchanged) }}
+                    and abs({{ days_between('other_date' if day == 'ordered' else 'ordered_date', exchanged[day]) }})
+                    <= {{ exception_limit('swapped_date_days') }}
+                    then '{{ day }}'
+            {% endfor %}
         end as exchanged_field
     from impossible_orders
 

@@ -118,7 +118,11 @@ select
     deals.account_key,
     funnel_to_cash.owner_name,
     deals.currency_code,
-    {{ json_text({'number': 'deals.name', 'currency': 'deals.currency_code', 'date': 'funnel_to_cash.closed_date'}) }} as parameters,
+    {{ json_text({
+        'number': 'deals.name',
+        'currency': 'deals.currency_code',
+        'date': 'funnel_to_cash.closed_date'
+    }) }} as parameters,
     deals.source_url,
     cast(null as {{ dbt.type_string() }}) as other_source_url,
     deals.amount,
