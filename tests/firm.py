@@ -66,7 +66,7 @@ class Firm:
 
     def environment(self, **more: str) -> dict[str, str]:
         """What a scheduler would set; nothing of the machine's own settings."""
-        own = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+        own = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "PYTHONPATH") if name in os.environ}
         chosen = {
             "SOURCES": "files", "FILES_DIR": "files", "DATA_DIR": "data", "TIME_ZONE": "Europe/Warsaw",
             "AS_OF": "2026-03-31", "DBT_PROJECT_DIR": str(HERE / "protocol_project"), "PYTHONDONTWRITEBYTECODE": "1",

@@ -100,15 +100,18 @@ def _spelling(company, rows: pl.DataFrame) -> dict[str, pl.Expr | pl.Series]:
     numbers = rows.select("firm").join(opened, on="firm", how="left", maintain_order="left")
     keeps = dice.happens(key, "ERP number kept", np.where(second, 0.15, 0.55))
     entered = np.maximum(numbers["t_opened"].fill_null(FAR).to_numpy() + DAY, rows["t_created"].to_numpy() + 60)
-    t_entered = pl.Series(np.where(keeps, entered, FAR))
+    # Entered on the telephone, in a hurry: nothing but a name.
+    bare = dice.happens(key, "only a name", 0.05)
+    t_entered = pl.Series(np.where(keeps & ~bare, entered, FAR))
     moved = pl.Series(dice.happens(key, "moved house", 0.12))
     return {
         "name": name,
-        "typed_tax": typed,
+        "typed_tax": pl.when(pl.Series(bare)).then(pl.lit(None)).otherwise(typed),
         "t_entered": t_entered,
         "moved": moved,
-        "no_phone": pl.Series(dice.happens(key, "no phone", 0.2)),
-        "no_site": pl.Series(dice.happens(key, "no website", 0.3)),
+        "only_name": pl.Series(bare),
+        "no_phone": pl.Series(dice.happens(key, "no phone", 0.2) | bare),
+        "no_site": pl.Series(dice.happens(key, "no website", 0.3) | bare),
         "country_word": pl.Series(dice.whole(key, "country word", 0, 3)),
         "erp_number": pl.when(t_entered <= company.now).then(numbers["erp"]).otherwise(None),
     }
@@ -134,13 +137,15 @@ def account_records(company) -> pl.DataFrame:
         MasterRecordId=pl.when(merged).then(account_ids(rows["account"].to_numpy() // 2 * 2)),
         Type=_word(words.SEGMENTS, "segment"),
         Industry=_word(words.INDUSTRIES, "segment"),
-        BillingStreet=pl.when("moved")
-        .then(pl.lit("ul. Nowa ") + (pl.col("firm") % 90 + 1).cast(pl.String))
-        .otherwise("street"),
-        BillingPostalCode=pl.when("moved")
-        .then(pl.lit("99-") + (100 + pl.col("firm") * 3 % 900).cast(pl.String))
-        .otherwise("postcode"),
-        BillingCity="town",
+        BillingStreet=_known(
+            pl.when("moved").then(pl.lit("ul. Nowa ") + (pl.col("firm") % 90 + 1).cast(pl.String)).otherwise("street")
+        ),
+        BillingPostalCode=_known(
+            pl.when("moved")
+            .then(pl.lit("99-") + (100 + pl.col("firm") * 3 % 900).cast(pl.String))
+            .otherwise("postcode")
+        ),
+        BillingCity=_known(pl.col("town")),
         BillingState=pl.lit(None, pl.String),
         BillingCountry=country,
         Phone=pl.when(~pl.col("no_phone") & ~pl.col("moved")).then(
@@ -155,6 +160,10 @@ def account_records(company) -> pl.DataFrame:
         IsDeleted=merged,
     )
     return pl.concat([frame, _junk(company, frame.schema)]).sort("Id")
+
+
+def _known(value: pl.Expr) -> pl.Expr:
+    return pl.when(~pl.col("only_name")).then(value)
 
 
 def _word(said: list[str], column: str) -> pl.Expr:

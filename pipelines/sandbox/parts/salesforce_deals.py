@@ -199,25 +199,57 @@ def line_items(company) -> pl.DataFrame:
         ]
     )
     rows = rows.with_columns(t=reached).filter(pl.col("t") <= company.now)
-    many = dice.whole(rows["deal"].to_numpy(), "number of products", 1, 4)
-    every = rows.with_columns(place=pl.int_ranges(0, pl.Series(many)), many=pl.Series(many)).explode("place")
-    key = every["deal"].to_numpy() * 8 + every["place"].to_numpy()
-    quantity = pl.Series(dice.whole(key, "pieces", 1, 20))
-    share = pl.col("final") // pl.col("many")
-    every = every.with_columns(quantity=pl.when(pl.col("place") > 0).then(quantity).otherwise(1))
-    every = every.with_columns(price=pl.when(pl.col("place") > 0).then(share // pl.col("quantity")).otherwise(0))
-    rest = pl.col("final") - (pl.col("price") * pl.col("quantity")).sum().over("deal")
-    every = every.with_columns(price=pl.when(pl.col("place") == 0).then(rest).otherwise("price"))
-    product = dice.whole(key, "product", 0, len(company.items) - 5)
+    every = pl.concat([_as_ordered(company, rows), _not_ordered(company, rows)])
+    # What rounding leaves over is the first line's.
+    rest = pl.col("final") - pl.col("total").sum().over("deal")
+    every = every.with_columns(total=pl.col("total") + pl.when(pl.col("place") == 0).then(rest).otherwise(0))
     is_gone = pl.col("t_deleted") <= company.now
     return every.select(
-        Id=identifiers.salesforce_ids("00k", key),
+        Id=identifiers.salesforce_ids("00k", every["deal"].to_numpy() * 8 + every["place"].to_numpy()),
         OpportunityId=deal_ids(every["deal"].to_numpy()),
-        Product2Id=identifiers.salesforce_ids("01t", product),
+        Product2Id=identifiers.salesforce_ids("01t", every["item"].to_numpy()),
         Description=pl.lit(None, pl.String),
         Quantity="quantity",
-        UnitPrice=pl.col("price") / 100,
-        TotalPrice=pl.col("price") * pl.col("quantity") / 100,
+        UnitPrice=(pl.col("total") / pl.col("quantity")).round() / 100,
+        TotalPrice=pl.col("total") / 100,
         SystemModstamp=salesforce_time(pl.when(is_gone).then("t_deleted").otherwise("t")),
         IsDeleted=is_gone,
     ).sort("Id")
+
+
+def _as_ordered(company, rows: pl.DataFrame) -> pl.DataFrame:
+    """What was sold is what was ordered: at another price where the deal is worth another sum, and more of some."""
+    of_deals = company.orders.filter(pl.col("deal") >= 0).select("order", "deal")
+    goods = company.lines.filter(~pl.col("is_service")).join(of_deals, on="order", maintain_order="left")
+    sold = goods.group_by("deal", "item").agg(pl.col("quantity", "net").sum()).sort("deal", "item")
+    sold = sold.with_columns(place=pl.int_range(pl.len()).over("deal")).filter(pl.col("place") < 8)
+    every = rows.join(sold, on="deal", how="inner", maintain_order="left")
+    more = pl.Series(company.dice.happens(every["deal"].to_numpy() * 8 + every["place"].to_numpy(), "more sold", 0.15))
+    return every.select(
+        "deal",
+        "place",
+        "final",
+        "t",
+        "t_deleted",
+        "item",
+        quantity=pl.col("quantity") + pl.when(more).then(1 + pl.col("quantity") // 4).otherwise(0),
+        total=pl.col("final") * pl.col("net") // pl.col("net").sum().over("deal"),
+    )
+
+
+def _not_ordered(company, rows: pl.DataFrame) -> pl.DataFrame:
+    """Deals that nobody ordered from: something of the catalogue, in equal parts."""
+    rows = rows.filter(pl.col("ordered").is_null())
+    many = company.dice.whole(rows["deal"].to_numpy(), "number of products", 1, 4)
+    every = rows.with_columns(place=pl.int_ranges(0, pl.Series(many)), many=pl.Series(many)).explode("place")
+    key = every["deal"].to_numpy() * 8 + every["place"].to_numpy()
+    return every.select(
+        "deal",
+        "place",
+        "final",
+        "t",
+        "t_deleted",
+        item=pl.Series(company.dice.whole(key, "product", 0, len(company.items) - 5)),
+        quantity=pl.Series(company.dice.whole(key, "pieces", 1, 20)),
+        total=pl.col("final") // pl.col("many"),
+    )
