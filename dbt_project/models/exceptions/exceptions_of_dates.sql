@@ -21,19 +21,22 @@ deals as (
 
 ),
 
--- One date at a time is exchanged; where more than one must be wrong, nobody can say which.
+-- One date at a time is exchanged, and must come nearer to the others than it was; where more than one must be wrong,
+-- nobody can say which.
 exchanged_orders as (
 
     select
         *,
         case
             {% for day in typed_by_hand %}
+                {% set other = 'other_date' if day == 'ordered' else 'ordered_date' %}
                 {% set exchanged = dict(as_written) %}
                 {% do exchanged.update({day: swapped_day(day ~ '_date')}) %}
                 when
                     not {{ impossible_order(exchanged) }}
-                    and abs({{ days_between('other_date' if day == 'ordered' else 'ordered_date', exchanged[day]) }})
-                    <= {{ exception_limit('swapped_date_days') }}
+                    and abs({{ days_between(other, exchanged[day]) }}) <= {{ exception_limit('swapped_date_days') }}
+                    and abs({{ days_between(other, exchanged[day]) }})
+                    < abs({{ days_between(other, day ~ '_date') }})
                     then '{{ day }}'
             {% endfor %}
         end as exchanged_field
@@ -70,11 +73,15 @@ exchanged_deals as (
             when
                 {{ days_between('deal_created_date', 'exchanged_closed_date') }}
                 between 0 and {{ exception_limit('swapped_date_days') }}
+                and {{ days_between('deal_created_date', 'exchanged_closed_date') }}
+                < {{ days_between('closed_date', 'deal_created_date') }}
                 and exchanged_closed_date <= {{ as_of() }}
                 then 'closed'
             when
                 {{ days_between('exchanged_created_date', 'closed_date') }}
                 between 0 and {{ exception_limit('swapped_date_days') }}
+                and {{ days_between('exchanged_created_date', 'closed_date') }}
+                < {{ days_between('closed_date', 'deal_created_date') }}
                 then 'created'
         end as exchanged_field
     from impossible_deals
