@@ -8,6 +8,7 @@ from dashboards import facts, words
 # Sums in the reporting currency, which their heading names; a document's own amount has its currency beside it.
 SUMS = {"revenue", "contribution"}
 OWN = {"document_amount", "left_amount", "right_amount"}
+LINK = "source_url"
 SHARES = ("_margin", "discount_rate", "share")
 
 
@@ -44,15 +45,13 @@ def draw(frame: pl.DataFrame, columns: list[str], key: str | None = None, on_sel
 
 def opened(frame: pl.DataFrame) -> pl.DataFrame:
     """Only addresses of the web are links; whatever else a file calls one is left out."""
-    if "source_url" not in frame.columns:
-        return frame
-    link = pl.col("source_url")
-    return frame.with_columns(pl.when(link.str.contains("^https?://")).then(link).alias("source_url"))
+    links = [pl.col(name) for name in frame.columns if name.endswith(LINK)]
+    return frame.with_columns(pl.when(link.str.contains("^https?://")).then(link).name.keep() for link in links)
 
 
 def _column(name: str, kind: pl.DataType):
     label = heading(name)
-    if name == "source_url":
+    if name.endswith(LINK):
         return st.column_config.LinkColumn(label, display_text=words.text("table.open"), width="small")
     if name.endswith(SHARES):
         return st.column_config.NumberColumn(label, format="percent")

@@ -80,6 +80,18 @@ def test_an_erp_number_in_the_crm_is_believed_unless_names_and_tax_ids_both_cont
     assert Matched(wrong).pair("crm:a", "erp:B") == ("proposed", "erp_reference", "tax_ids_differ")
 
 
+def test_two_names_in_one_building_are_two_firms_with_one_telephone_too_somebody_is_asked():
+    rows = accounts("""
+        account_key,name,country_code,street,postcode,city,phone
+        crm:a,Delta Motors,PL,Lipowa 7,90-001,Łódź,426301122
+        erp:A,Omega,PL,Lipowa 7,90-001,Łódź,
+        shop:A,Omega,PL,Lipowa 7,90-001,Łódź,426301122
+    """)
+    found = Matched(rows)
+    assert found.pair("crm:a", "erp:A") is None
+    assert found.pair("crm:a", "shop:A") == ("proposed", "scored", "not_sure_enough")
+
+
 def test_records_that_are_none_never_merge_by_score():
     rows = shops(postcode="90-001", other="Omega").with_columns(
         name=pl.when(pl.col("account_key") == "erp:B").then(pl.lit("Omega")).otherwise(pl.lit("XXX"))

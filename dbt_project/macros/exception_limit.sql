@@ -7,6 +7,6 @@
 {% macro exception_limits() %}
     {% do return([
         'amount_differs_amount', 'amount_differs_share', 'double_entry_days',
-        'nearest_record_days', 'swapped_date_days', 'unmatched_revenue_days',
+        'nearest_record_days', 'swapped_date_days',
     ]) %}
 {% endmacro %}

@@ -9,8 +9,8 @@ import duckdb
 NARROW = (
     "domain_level in ('same', 'mail')",
     "phone_level = 'same'",
-    "street_level = 'same'",
-    "place_level = 'postcode'",
+    # An address is one field: street and postcode come together, for every firm in the building.
+    "(coalesce(street_level = 'same', false) or coalesce(place_level = 'postcode', false))",
 )
 COUNTED = " + ".join(f"coalesce(cast({agrees} as integer), 0)" for agrees in NARROW)
 WIDE = "place_level in ('city', 'city_other_postcode', 'region')"

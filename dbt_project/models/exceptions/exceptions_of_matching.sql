@@ -57,7 +57,7 @@ kinds_of_systems as (
 
 ),
 
--- What an account is worth: revenue of the last year in an ERP, deals won in a CRM.
+-- What an account is worth: revenue of the last twelve full months, as pages count it, in an ERP; deals won in a CRM.
 account_money as (
 
     select
@@ -66,7 +66,9 @@ account_money as (
         sum(revenue_amount) as amount,
         min(posted_date) as since_date
     from profitability_lines
-    where {{ days_between('posted_date', as_of()) }} < {{ exception_limit('unmatched_revenue_days') }}
+    where
+        posted_date >= {{ dbt.dateadd('month', -12, month_of(as_of())) }}
+        and posted_date < {{ month_of(as_of()) }}
     group by 1
     union all
     select
