@@ -73,7 +73,9 @@ def test_beside_a_town_a_name_with_a_slip_or_another_legal_form_is_not_enough_be
 
 
 def test_an_erp_number_in_the_crm_is_believed_unless_names_and_tax_ids_both_contradict():
-    assert Matched(shops(reference="B")).pair("crm:a", "erp:B") == ("merged", "erp_reference", None)
+    found = Matched(shops(reference="B"))
+    assert found.pair("crm:a", "erp:B") == ("merged", "erp_reference", None)
+    assert '"erp_reference":["B","B"]' in found.links.filter(rule="erp_reference")["evidence"].item()
     wrong = shops(reference="B", other_tax_id=ALSO_RIGHT).with_columns(
         tax_id=pl.when(pl.col("account_key") == "crm:a").then(pl.lit(RIGHT)).otherwise("tax_id")
     )

@@ -20,6 +20,10 @@ SAID = {
     "region": ("region", "l.region = r.region"),
     "country": ("country_code", "l.country_code = r.country_code"),
 }
+# The CRM's copy of a number and the number itself.
+REFERENCE = """
+case when rule = 'erp_reference' then '"erp_reference":' || cast(json_array(because, because) as varchar) end
+"""
 CONFIDENCE = """
 case rule when 'decision' then 1 when 'erp_reference' then 0.99 when 'tax_id' then 0.98 else probability end
 """
@@ -47,7 +51,7 @@ def told(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
             reason,
             nullif(concat_ws(', ', {agreed}), '') as agreed,
             nullif(concat_ws(', ', {disagreed}), '') as disagreed,
-            '{{' || concat_ws(',', '"because":' || cast(to_json(because) as varchar), {values}) || '}}' as evidence,
+            '{{' || concat_ws(',', {REFERENCE}, {values}) || '}}' as evidence,
             cast(case when rule = 'scored' then score end as decimal(9, 4)) as score,
             cast({CONFIDENCE} as decimal(5, 4)) as confidence
         from settled
