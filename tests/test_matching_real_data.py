@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from tests.who import Matched, shared_data, stores_and_resellers
+from tests.who import Matched, labelled_names, proposed_names, shared_data, stores_and_resellers
 
 DATA = shared_data()
 
@@ -38,3 +38,12 @@ def test_names_borne_twice_are_proposed_with_the_right_partner_and_people_are_as
     assert set(proposed["reason"]) == {"common_name"}
     pairs = proposed.select(pl.concat_list("account_key", "other_account_key"))
     assert {tuple(pair) for (pair,) in pairs.iter_rows()} == {tuple(pair) for (pair,) in partners.iter_rows()}
+
+
+def test_firms_known_by_nothing_but_a_name_are_proposed_where_the_names_are_labelled_the_same():
+    rows, pairs = labelled_names()
+    assert (pairs.height, pairs["is_match"].sum()) == (264, 170)
+    found = Matched(rows)
+    assert found.links.filter(outcome="merged").is_empty(), "a name alone merges nobody"
+    precision, recall = proposed_names(rows, pairs)
+    assert precision >= 0.90 and recall >= 0.75, (precision, recall)

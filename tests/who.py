@@ -124,5 +124,30 @@ def stores_and_resellers() -> tuple[pl.DataFrame, pl.DataFrame]:
     return rows, rows.select("account_key", firm=number)
 
 
+def labelled_names() -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Company names in pairs, each pair an account of two systems that says nothing else; pairs labelled both ways are
+    left out. Beside the accounts, one row per pair: account_key, other_account_key, is_match."""
+    with duckdb.connect() as connection:
+        pairs = connection.execute(
+            "select name1, name2, is_match = 'true' as is_match"
+            " from read_csv(?, all_varchar = true) where schema in ('Company', 'Organization', 'LegalEntity')"
+            " qualify count(distinct is_match) over (partition by least(name1, name2), greatest(name1, name2)) = 1",
+            [str(shared_data() / "er_company_names" / "nomenklatura_name_cases.csv")],
+        ).pl()
+    keys = {side: side + ":" + pl.int_range(pl.len()).cast(pl.String) for side in ("crm", "erp")}
+    pairs = pairs.with_columns(account_key=keys["crm"], other_account_key=keys["erp"])
+    ends = [("crm", "account_key", "name1"), ("erp", "other_account_key", "name2")]
+    rows = pl.concat([pairs.select(account_key=key, source=pl.lit(source), name=name) for source, key, name in ends])
+    missing = [pl.lit(None, pl.String).alias(name) for name in COLUMNS if name not in rows.columns]
+    return rows.with_columns(missing).select(COLUMNS), pairs.select("account_key", "other_account_key", "is_match")
+
+
+def proposed_names(rows: pl.DataFrame, pairs: pl.DataFrame) -> tuple[float, float]:
+    """Precision and recall of the labelled pairs that are merged or proposed."""
+    shown = Matched(rows).links.filter(pl.col("outcome") != "apart")
+    told = pairs.join(shown, on=["account_key", "other_account_key"], how="semi")["is_match"]
+    return told.mean(), told.sum() / pairs["is_match"].sum()
+
+
 def shared_data() -> Path:
     return Path(os.environ.get("SHARED_DATA") or ROOT.parent / "shared" / "data")

@@ -17,6 +17,13 @@ KEYS = {
     "street": "street || ', ' || coalesce(city, postcode)",
 }
 SAME_SPACE = {"mail": "domain"}
+# What a name may still share with another spelling of it: a word, how it begins and ends, its initials.
+PARTS = (
+    "list_concat(name_rare, [name_initials, name_compact, left(name_skeleton, 5), right(name_skeleton, 5),"
+    " left(name_skeleton, 2) || '-' || right(name_skeleton, 3),"
+    " left(name_skeleton, 3) || '-' || right(name_skeleton, 2)])"
+)
+NOTHING_ELSE = "coalesce(domain, mail_domain, phone, street, postcode, city, region) is null"
 
 
 def candidates(connection: duckdb.DuckDBPyConnection, block_limit: int) -> None:
@@ -47,3 +54,24 @@ def candidates(connection: duckdb.DuckDBPyConnection, block_limit: int) -> None:
         " except select a, b from candidates"
     )
     connection.execute("drop table blocks; drop table narrow")
+    _by_name_alone(connection, block_limit)
+
+
+def _by_name_alone(connection: duckdb.DuckDBPyConnection, block_limit: int) -> None:
+    """Pairs of which one account says nothing but its name: every spelling of it is looked for."""
+    connection.execute(
+        "create temp table parts as select distinct hash(part) as block, id, is_alone from"
+        f" (select id, {NOTHING_ELSE} as is_alone, unnest({PARTS}) as part from compared where not is_junk)"
+        " where length(part) > 2"
+    )
+    connection.execute(
+        "create temp table narrow as select block from parts group by block"
+        " having count(*) between 2 and ? and bool_or(is_alone)", [block_limit]
+    )  # fmt: skip
+    connection.execute(
+        "insert into candidates select distinct a.id, b.id from narrow"
+        " inner join parts as a on narrow.block = a.block"
+        " inner join parts as b on narrow.block = b.block and a.id < b.id"
+        " where a.is_alone or b.is_alone except select a, b from candidates"
+    )
+    connection.execute("drop table parts; drop table narrow")

@@ -15,6 +15,8 @@ NARROW = (
 COUNTED = " + ".join(f"coalesce(cast({agrees} as integer), 0)" for agrees in NARROW)
 WIDE = "place_level in ('city', 'city_other_postcode', 'region')"
 ALIKE = "name_level is not null and name_level <> 'differs'"
+# Nothing speaks for the pair or against it but two names; their score says only how many firms there are.
+BY_NAME = f"{ALIKE} and coalesce(domain_level, phone_level, street_level, place_level) is null"
 
 # Where a pair has several rules the first one speaks. A wide field is enough only beside a name that is the same letter
 # by letter and that no other account of either system bears.
@@ -35,6 +37,7 @@ with rules as (
         decided.decision,
         coalesce(l.tax_id <> r.tax_id and left(l.tax_id, 2) = left(r.tax_id, 2), false) as has_other_tax_id,
         coalesce({ALIKE}, false) as is_alike,
+        coalesce({BY_NAME} and legal_form_level is distinct from 'differs', false) as is_by_name,
         {COUNTED} as narrow,
         coalesce({WIDE}, false) as has_wide
     from scored
@@ -58,7 +61,7 @@ with rules as (
         end as reason
     from pairs
     -- Under another name a second field is asked for: neighbours share a telephone, and clerks type one twice.
-    where rule <> 'scored' or (score >= $propose_score and (is_alike or narrow > 1))
+    where rule <> 'scored' or is_by_name or (score >= $propose_score and (is_alike or narrow > 1))
 )
 select
     row_number() over (order by a, b) - 1 as number,

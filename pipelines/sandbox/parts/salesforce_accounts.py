@@ -101,7 +101,7 @@ def _spelling(company, rows: pl.DataFrame) -> dict[str, pl.Expr | pl.Series]:
     keeps = dice.happens(key, "ERP number kept", np.where(second, 0.15, 0.55))
     entered = np.maximum(numbers["t_opened"].fill_null(FAR).to_numpy() + DAY, rows["t_created"].to_numpy() + 60)
     # Entered on the telephone, in a hurry: nothing but a name.
-    bare = dice.happens(key, "only a name", 0.05)
+    bare = dice.happens(key, "only a name", 0.03)
     t_entered = pl.Series(np.where(keeps & ~bare, entered, FAR))
     moved = pl.Series(dice.happens(key, "moved house", 0.12))
     return {
