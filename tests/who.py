@@ -128,11 +128,11 @@ def labelled_names() -> tuple[pl.DataFrame, pl.DataFrame]:
     """Company names in pairs, each pair an account of two systems that says nothing else; pairs labelled both ways are
     left out. Beside the accounts, one row per pair: account_key, other_account_key, is_match."""
     with duckdb.connect() as connection:
-        pairs = connection.execute(
+        pairs = connection.sql(
             "select name1, name2, is_match = 'true' as is_match"
             " from read_csv(?, all_varchar = true) where schema in ('Company', 'Organization', 'LegalEntity')"
             " qualify count(distinct is_match) over (partition by least(name1, name2), greatest(name1, name2)) = 1",
-            [str(shared_data() / "er_company_names" / "nomenklatura_name_cases.csv")],
+            params=[str(shared_data() / "er_company_names" / "nomenklatura_name_cases.csv")],
         ).pl()
     keys = {side: side + ":" + pl.int_range(pl.len()).cast(pl.String) for side in ("crm", "erp")}
     pairs = pairs.with_columns(account_key=keys["crm"], other_account_key=keys["erp"])
