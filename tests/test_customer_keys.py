@@ -6,6 +6,8 @@ import pytest
 
 from tests.firm import Firm
 
+pytestmark = pytest.mark.long
+
 PROJECT = Path(__file__).parents[1] / "dbt_project"
 HEADER = "account_id,name,country_code,phone,postcode,created_at"
 CRM = [

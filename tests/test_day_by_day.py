@@ -56,6 +56,7 @@ def full_load(tmp_path_factory):
     return folder, fingerprints(published(folder))
 
 
+@pytest.mark.long
 def test_a_second_refresh_on_the_same_day_changes_no_figure_and_asks_little(full_load):
     folder, before = full_load
     first = rows(folder / "warehouse.duckdb", "select sum(requests) from marts.source_loads")
@@ -78,6 +79,7 @@ def test_five_daily_refreshes_equal_one_full_load_on_the_fifth_day(full_load, tm
     assert {table for table in full if daily[table] != full[table]} == set()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("alone, silent", [("salesforce", "invoices"), ("business_central", "deals")])
 def test_one_system_alone_builds_and_says_what_is_missing(tmp_path, alone, silent):
     warehouse = published(tmp_path, COMPANY="parts", SOURCES=alone)

@@ -267,6 +267,7 @@ def customers_of(folder: Path, pair: tuple[str, str]) -> int:
         ).fetchone()[0]
 
 
+@pytest.mark.long
 def test_decisions_count_in_the_refresh_that_takes_them_over_and_in_every_one_after(sandbox):
     folder, run = sandbox
     assert run("refresh")[0] == 0

@@ -123,6 +123,7 @@ def published(tmp_path_factory):
     return asked
 
 
+@pytest.mark.long
 def test_the_published_funnel_has_the_won_deals_of_the_crm(published):
     won, value, closed = published(
         "select count(*) filter (is_won), sum(won_amount), count(*) filter (is_closed)"
@@ -132,6 +133,7 @@ def test_the_published_funnel_has_the_won_deals_of_the_crm(published):
     assert round(100 * won / closed, 2) == 63.15
 
 
+@pytest.mark.long
 def test_the_published_profitability_equals_the_files_of_the_erp(published):
     # The channels have our vocabulary here and the firm's own there: their sums tell them apart.
     ours = published(
@@ -145,11 +147,13 @@ def test_the_published_profitability_equals_the_files_of_the_erp(published):
     assert published(losing) == [(19119, 335)]
 
 
+@pytest.mark.long
 def test_what_no_file_feeds_is_not_available_instead_of_nothing(published):
     paid = published("select count(*), count(settled_amount), count(open_amount) from marts.receivables")[0]
     assert paid[0] > 0 and paid[1:] == (0, 0), "without payments nobody knows what is open"
 
 
+@pytest.mark.long
 def test_every_sum_of_both_systems_agrees(published):
     assert published("select check_code, source, difference from marts.reconciliation where not is_ok") == []
     won = published(
@@ -158,6 +162,7 @@ def test_every_sum_of_both_systems_agrees(published):
     assert won == [(Decimal(10005534), Decimal(10005534))]
 
 
+@pytest.mark.long
 def test_of_two_strange_systems_every_won_deal_is_not_ordered_and_named(published):
     named = published(
         "select kind, count(*), sum(difference_amount) from marts.deal_order_differences group by 1 order by 1"

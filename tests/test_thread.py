@@ -9,6 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parent.parent
 
 # Alfa called a framework deal off in three orders; Beta ordered about what it was sold; Gamma ordered the same twice.

@@ -212,6 +212,7 @@ def test_after_a_link_broke_the_deal_is_not_ordered_and_the_sums_still_agree(fir
     assert broken.rows("select check_code, difference from marts.reconciliation where not is_ok") == []
 
 
+@pytest.mark.long
 def test_a_gate_nobody_checks_is_refused_with_a_sentence(tmp_path):
     firm = Firm(tmp_path)
     firm.write("data/company/gates.csv", "check_code,is_gate,reason\nrevenue_is_nice,true,we like it\n")
