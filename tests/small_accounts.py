@@ -24,6 +24,10 @@ def rows(sources):
                 yield "canonical.customers", {"customer_key": customer} | known(source)
     if len(sources) == 2:
         yield "canonical.customers", {"customer_key": "alfa", "is_in_crm": True, "is_in_erp": True}
+        for source, street, wins in (("business_central", "Old 1", False), ("salesforce", "New 2", True)):
+            value = {"customer_key": "alfa", "account_key": f"{source}:alfa", "source": source, "field": "street"}
+            value |= {"customer_value_key": source, "value": street, "master": "newest", "reason": "newest"}
+            yield "canonical.customer_values", value | {"is_winner": wins}
         yield "canonical.account_pairs", pair("beta", "not_sure_enough", "name, phone", "street", 0.8)
         yield "canonical.account_pairs", pair("gamma", "name_only", "name", "", 0.6)
         yield "canonical.account_pairs", pair("alfa", None, "tax_id", "", 1) | {"outcome": "merged", "rule": "tax_id"}

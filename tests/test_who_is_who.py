@@ -234,3 +234,15 @@ def test_every_rule_and_reason_has_its_words():
         assert words.knows(f"match_reason.{code}")
     for code in (*pairs.COMPARED, *side_by_side.TOLD):
         assert words.knows(f"field.{code}")
+
+
+def test_what_an_account_says_and_is_not_believed_on_stands_beside_what_counts(published):
+    app = page()
+    assert "**1** value goes unused" in said(app)
+    shown = next(table.value for table in app.dataframe if "kept_value" in table.value.columns)
+    assert shown.drop(columns="customer_name").to_dict("records") == [
+        {
+            "kept_value": "New 2", "kept_source": "Salesforce", "other_value": "Old 1",
+            "other_source": "Business Central", "why_kept": "changed last",
+        }
+    ]  # fmt: skip

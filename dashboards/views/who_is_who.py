@@ -5,6 +5,7 @@ import streamlit as st
 
 from dashboards import (
     decisions,
+    differing,
     drill,
     facts,
     formats,
@@ -28,6 +29,7 @@ THREAD = [
     "source", "from_entity", "to_entity", "entity", "documents_counted", "linked_counted", "guessed_counted",
     "orphans_counted", "linked_amount", "guessed_amount", "orphan_amount",
 ]  # fmt: skip
+DIFFERING = ["customer_name", "kept_value", "kept_source", "other_value", "other_source", "why_kept"]
 DECIDED = ["first_account", "second_account", "decision", "who", "when", "reason"]
 
 
@@ -179,6 +181,22 @@ def thread_section() -> None:
     panels.documents("thread", shown, THREAD, found.height, None)
 
 
+def differing_section() -> None:
+    """What accounts of one customer say differently, field by field; whose word counts is the firm's own choice."""
+    found = differing.fields()
+    if found.is_empty():
+        return
+    st.subheader(words.text("section.differing"), anchor=False)
+    st.markdown(words.text("who.differing", n=found["counted"].sum()))
+    chosen = st.pills(
+        words.text("column.field"), found["field"].to_list(), key="differing", default=found["field"][0],
+        format_func=lambda field: words.text(f"field.{field}"), label_visibility="collapsed", required=True,
+    )  # fmt: skip
+    shown = differing.values(chosen).with_columns(why_kept="reason")
+    total = found.filter(pl.col("field") == chosen)["counted"].item()
+    panels.documents("differing", tables.coded(shown, why_kept="value_reason"), DIFFERING, total, None)
+
+
 def exceptions_section() -> None:
     """What else is odd about accounts; the list itself is on Trust."""
     odd = warehouse.counted("exceptions", {"code": "code"}, [Filter("entity", "=", "account")])
@@ -206,6 +224,7 @@ def page() -> None:
     queue_section(queue, len(systems) > 1)
     decided_section(waiting, taken)
     coverage_section()
+    differing_section()
     thread_section()
     exceptions_section()
 

@@ -61,7 +61,7 @@ STREAMS = [
         cursor=MODIFIED,
         swept=True,
         columns=columns(
-            text="id number displayName type addressLine1 addressLine2 city state country postalCode phoneNumber email"
+            text="id number displayName addressLine1 addressLine2 city state country postalCode phoneNumber email"
             " website taxRegistrationNumber currencyCode paymentTermsId blocked salespersonCode",
             decimal="creditLimit",
             timestamp="lastModifiedDateTime",

@@ -107,7 +107,6 @@ renamed as (
         {{ none_text("concat_ws(' ', customers.address_line1, customers.address_line2)") }} as street,
         {{ none_text('customers.postal_code') }} as postcode,
         {{ none_text('customers.city') }} as city,
-        {{ none_text('customers.type') }} as segment,
         coalesce({{ none_text('customers.currency_code') }}, companies.local_currency_code) as currency_code,
 
         nullif(customers.credit_limit, 0) as credit_limit_amount,
