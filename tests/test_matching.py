@@ -204,3 +204,40 @@ def test_each_pair_tells_what_agrees_what_differs_and_what_the_two_say():
     assert (told["agreed"], told["disagreed"]) == ("name, city, country", "postcode")
     assert '"postcode":["90001","90002"]' in told["evidence"].replace("-", "")
     assert told["score"] > 0 and 0 < told["confidence"] <= 1
+
+
+def test_an_erp_number_is_looked_for_in_the_erps_not_in_another_crm():
+    rows = accounts("""
+        account_key,name,country_code,erp_reference
+        crm:1,Alfa Meble,PL,101
+        hub:101,Zeta Bank,DE,
+        erp:101,Alfa-Meble sp. z o.o.,PL,
+        """)
+    found = Matched(rows, erps=("erp",))
+    assert found.customer("crm:1") == {"crm:1", "erp:101"}
+    assert Matched(rows.filter(pl.col("account_key") != "erp:101"), erps=("erp",)).links.is_empty()
+
+
+def test_a_decision_without_a_word_decides_nothing():
+    rows = accounts("account_key,name,tax_id,country_code\ncrm:1,Alfa,5260250274,PL\nerp:1,Omega,7740001454,PL")
+    assert Matched(rows, "crm:1,erp:1,,anna,2026-11-01,not sure\n").links.is_empty()
+
+
+def test_who_is_kept_apart_from_one_wrong_account_stays_with_the_right_ones():
+    rows = accounts("""
+        account_key,name,tax_id,country_code
+        a:1,Wrong,5260250274,PL
+        b:1,Right,5260250274,PL
+        c:1,Korrekt,5260250274,PL
+        """)
+    kept = "a:1,b:1,different,anna,2026-11-01,\na:1,c:1,different,anna,2026-11-01,\n"
+    assert Matched(rows, kept).customer("b:1") == {"b:1", "c:1"}
+
+
+def test_a_name_and_a_town_are_not_enough_where_the_postcodes_differ():
+    rows = accounts("""
+        account_key,name,country_code,city,postcode
+        crm:1,Auto Serwis Sp. z o.o.,PL,Warszawa,00-001
+        erp:1,Auto Serwis Sp. z o.o.,PL,Warszawa,04-999
+        """)
+    assert Matched(rows).pair("crm:1", "erp:1") == ("proposed", "scored", "name_only")

@@ -101,6 +101,9 @@ def test_a_polish_number_of_a_firm_abroad_is_not_taken_for_a_number_of_that_coun
         ("301 234 567", "UZ", ("UZ301234567", "valid", None)),
         ("1234", "UZ", (None, "fails_checksum", None)),
         ("7777777777", "UZ", (None, "fails_checksum", None)),
+        ("exempt 2023", "US", (None, "fails_checksum", None)),
+        ("see contract 12", "MD", (None, "fails_checksum", None)),
+        ("0000001", "AM", (None, "fails_checksum", None)),
     ],
 )
 def test_a_number_of_a_country_without_known_law_is_taken_by_its_form(written, country, found):

@@ -38,13 +38,24 @@ def accounts(lines: str) -> pl.DataFrame:
 class Matched:
     """What is made of accounts, with the shipped seeds but for the firm's own facts."""
 
-    def __init__(self, rows: pl.DataFrame, decisions: str = "", duplicate_free: tuple[str, ...] = ()):
+    def __init__(
+        self, rows: pl.DataFrame, decisions: str = "", duplicate_free: tuple[str, ...] = (), erps: tuple[str, ...] = ()
+    ):
         header = "account_key_a,account_key_b,decision,who,when,reason\n"
         decided = pl.read_csv((header + decisions).encode(), infer_schema=False)
         fields = compared(rows, seed("legal_forms"), seed("common_words"), seed("free_mail_domains"))
-        free = pl.DataFrame({"source": list(duplicate_free)}, schema={"source": pl.String})
+        free, with_orders = (
+            pl.DataFrame({"source": list(names)}, schema={"source": pl.String}) for names in (duplicate_free, erps)
+        )
         self.links = identity.matched(
-            rows, fields, decided, seed("matching_weights"), seed("matching_thresholds"), free, seed("junk_words")
+            rows,
+            fields,
+            decided,
+            seed("matching_weights"),
+            seed("matching_thresholds"),
+            free,
+            seed("junk_words"),
+            with_orders,
         )
         self.customers = clustering.customers(self.links, rows["account_key"])
 

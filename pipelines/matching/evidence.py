@@ -19,7 +19,7 @@ select
 from decisions
 inner join compared as first on decisions.account_key_a = first.account_key
 inner join compared as second on decisions.account_key_b = second.account_key
-where first.id <> second.id
+where first.id <> second.id and decision in ('same', 'different', 'parent')
 qualify row_number() over (
     partition by least(first.id, second.id), greatest(first.id, second.id)
     order by coalesce(try_cast("when" as timestamp), timestamp '1900-01-01') desc,
@@ -27,14 +27,17 @@ qualify row_number() over (
 ) = 1
 """
 
-# A system whose accounts name ERP numbers is a CRM; the numbers are looked for in the other systems.
+# A system whose accounts name ERP numbers is a CRM; the numbers are looked for in the ERPs, the systems that have
+# orders or invoices: another CRM has numbers too. Where no system is known for an ERP, in all the others.
 REFERENCES = """
 insert into known
 with crms as (
     select distinct source from compared where erp_reference is not null
 ), numbers as (
     select vendor_id, min(id) as id
-    from compared where source not in (select source from crms)
+    from compared
+    where source not in (select source from crms)
+        and (source in (select source from erps) or not exists (select 1 from erps))
     group by 1 having count(*) = 1
 )
 select least(compared.id, numbers.id), greatest(compared.id, numbers.id), 'erp_reference', min(compared.erp_reference)
@@ -42,17 +45,19 @@ from compared inner join numbers on compared.erp_reference = numbers.vendor_id
 group by 1, 2
 """
 
-# Every account of a number is tied to one of them: the first, but rather one that has no rival in its own system.
+# Every account of a number is tied to one of them: the first, but rather one that has no rival in its own system
+# and that nobody keeps apart from another.
 TAX_IDS = """
 insert into known
 with members as (
     select
         id,
         tax_id,
-        source in (select source from free) and count(*) over (partition by tax_id, source) > 1 as has_rival
+        source in (select source from free) and count(*) over (partition by tax_id, source) > 1 as has_rival,
+        (select count(*) from decided where decision <> 'same' and compared.id in (a, b)) as kept_apart
     from compared where tax_id is not null
 ), hubs as (
-    select tax_id, arg_min(id, (has_rival, id)) as hub from members group by 1 having count(*) > 1
+    select tax_id, arg_min(id, (has_rival, kept_apart, id)) as hub from members group by 1 having count(*) > 1
 )
 select least(members.id, hubs.hub), greatest(members.id, hubs.hub), 'tax_id', members.tax_id
 from members inner join hubs on members.tax_id = hubs.tax_id and members.id <> hubs.hub

@@ -13,7 +13,7 @@ NARROW = (
     "(coalesce(street_level = 'same', false) or coalesce(place_level = 'postcode', false))",
 )
 COUNTED = " + ".join(f"coalesce(cast({agrees} as integer), 0)" for agrees in NARROW)
-WIDE = "place_level in ('city', 'city_other_postcode', 'region')"
+WIDE = "place_level in ('city', 'region')"
 ALIKE = "name_level is not null and name_level <> 'differs'"
 # Nothing speaks for the pair or against it but two names; their score says only how many firms there are.
 BY_NAME = f"{ALIKE} and coalesce(domain_level, phone_level, street_level, place_level) is null"

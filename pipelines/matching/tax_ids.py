@@ -70,7 +70,8 @@ def _by_country(country: str, number: str) -> str:
         return _of_the_union(country, number)
     if module := _module(country):
         return module.validate(number)
-    if 7 <= len(number) <= 20:
+    # By its form only; a word before the digits is free text.
+    if re.fullmatch(r"[A-Z]{0,3}\d{7,17}", number) and len(set(re.sub(r"\D", "", number))) > 2:
         return number
     raise ValidationError
 

@@ -23,9 +23,26 @@ merged_pairs as (
 
 ),
 
+-- Every key an account ever had; whom it belongs to since counts before whom it belonged to once.
 customer_keys as (
 
-    select * from remembered.main.customer_keys
+    select
+        account_key,
+        customer_key,
+        row_number() over (partition by account_key order by since_date desc) = 1 as is_latest
+    from (
+        select
+            account_key,
+            customer_key,
+            cast('1900-01-01' as date) as since_date
+        from remembered.main.customer_keys
+        union all
+        select
+            account_key,
+            to_customer_key as customer_key,
+            as_of_date as since_date
+        from remembered.main.customer_key_changes
+    ) as every_key
 
 ),
 
@@ -46,7 +63,8 @@ claims as (
     select
         customer_keys.customer_key,
         members.cluster_key,
-        min(members.seniority) as seniority,
+        min(case when customer_keys.is_latest then members.seniority end) as seniority,
+        min(members.seniority) as former_seniority,
         max(case when {{ dbt.hash('members.account_key') }} = customer_keys.customer_key then 1 else 0 end) as founded
     from members
     inner join customer_keys on members.account_key = customer_keys.account_key
@@ -66,9 +84,13 @@ remembered_keys as (
 
     select
         cluster_key,
-        {{ first_known('customer_key', 'seniority') }} as customer_key
+        customer_key
     from granted
-    group by 1
+    qualify
+        row_number() over (
+            partition by cluster_key
+            order by seniority asc nulls last, founded desc, former_seniority asc, customer_key asc
+        ) = 1
 
 ),
 

@@ -63,6 +63,11 @@ weighed as (
     from origins
     left join deals on origins.from_entity = 'deals' and origins.from_key = deals.deal_key
     left join quotes on origins.from_entity = 'quotes' and origins.from_key = quotes.quote_key
+    -- A duplicate or a lost deal has a claim to an order only where no other deal has one.
+    qualify
+        max(case when deals.excluded_reason is null and coalesce(deals.status, '') <> 'lost' then 1 else 0 end)
+            over (partition by origins.from_entity, origins.order_key)
+        = case when deals.excluded_reason is null and coalesce(deals.status, '') <> 'lost' then 1 else 0 end
 
 )
 

@@ -59,7 +59,8 @@ exact_numbers as (
         group by 1, 2
     ) as within_system
     group by 1
-    having max(things) = 1
+    -- A dash is no number.
+    having max(things) = 1 and max({{ letters_and_digits('exact_sku') }}) is not null
 
 ),
 

@@ -37,10 +37,10 @@ thread_rules as (
 
 ),
 
--- What a CRM says about an order in the ERP; several numbers may stand in one field.
+-- What a CRM says about an order in the ERP; several numbers may stand in one field, and one of them twice.
 numbers_given as (
 
-    select
+    select distinct
         'deals' as from_entity,
         deal_key as from_key,
         account_key,
@@ -51,7 +51,7 @@ numbers_given as (
 
     union all
 
-    select
+    select distinct
         'quotes' as from_entity,
         quote_key as from_key,
         account_key,
@@ -75,11 +75,14 @@ by_order_number as (
     left join account_matches as from_matches on numbers_given.account_key = from_matches.account_key
     left join account_matches as order_matches on orders.account_key = order_matches.account_key
     qualify
-        count(*) over (partition by numbers_given.from_key, numbers_given.plain_number) = 1
+        count(*) over (
+            partition by numbers_given.from_entity, numbers_given.from_key, numbers_given.plain_number
+        )
+        = 1
         or (
             from_matches.customer_key = order_matches.customer_key
             and count(case when from_matches.customer_key = order_matches.customer_key then 1 end)
-                over (partition by numbers_given.from_key, numbers_given.plain_number)
+                over (partition by numbers_given.from_entity, numbers_given.from_key, numbers_given.plain_number)
             = 1
         )
 
@@ -145,7 +148,8 @@ through_quotes as (
         of_deals_and_quotes.link_method
     from of_deals_and_quotes
     inner join quotes on of_deals_and_quotes.from_key = quotes.quote_key
-    where of_deals_and_quotes.from_entity = 'quotes' and quotes.deal_key is not null
+    inner join deals on quotes.deal_key = deals.deal_key
+    where of_deals_and_quotes.from_entity = 'quotes'
 
 ),
 

@@ -55,10 +55,12 @@ invoice_lines as (
     select
         invoices.invoice_key,
         invoices.currency_code,
-        document_lines.order_key,
+        orders.order_key,
         document_lines.net_amount
     from document_lines
     inner join invoices on document_lines.document_key = invoices.invoice_key
+    -- An order nobody knows is none: its invoice stays a bucket of its own.
+    left join orders on document_lines.order_key = orders.order_key
     where document_lines.entity = 'invoice_lines'
 
 ),
@@ -251,8 +253,9 @@ known as (
         1 as link_confidence,
         cast(invoices.net_amount as decimal(18, 4)) as attributed_amount
     from invoices
+    inner join orders on invoices.order_key = orders.order_key
     left join invoice_lines on invoices.invoice_key = invoice_lines.invoice_key
-    where invoices.order_key is not null and invoice_lines.invoice_key is null
+    where invoice_lines.invoice_key is null
 
     union all
 

@@ -46,7 +46,8 @@ steps as (
 
 ),
 
--- What has no partner, and the nearest of the same customer that has none either: it may be the one.
+-- What has no partner; beside it the nearest of the same customer that has none either, of like amount where there is
+-- one: it may be the one.
 loose_ends as (
 
     select
@@ -61,10 +62,20 @@ loose_ends as (
         coalesce(funnel_to_cash.won_amount, funnel_to_cash.ordered_amount, funnel_to_cash.invoiced_amount) as amount
     from funnel_to_cash
     cross join steps
+    left join order_cycle_time on funnel_to_cash.order_key = order_cycle_time.order_key
     where
         (funnel_to_cash.bucket = 'won_not_ordered' and not funnel_to_cash.is_excluded)
-        or (funnel_to_cash.bucket = 'order_without_deal' and steps.is_deal_known)
-        or (funnel_to_cash.bucket = 'invoice_without_order' and steps.is_order_known)
+        or (
+            funnel_to_cash.bucket = 'order_without_deal'
+            and steps.is_deal_known
+            and not coalesce(order_cycle_time.is_cancelled, false)
+        )
+        -- A credit note without an order is no sale past the order book.
+        or (
+            funnel_to_cash.bucket = 'invoice_without_order'
+            and steps.is_order_known
+            and funnel_to_cash.invoices_counted > 0
+        )
 
 ),
 
@@ -77,11 +88,17 @@ neighbours as (
         order_ends.source_url as order_source_url,
         row_number() over (
             partition by deal_ends.record_key
-            order by abs({{ days_between('deal_ends.since_date', 'order_ends.since_date') }}), order_ends.record_key
+            order by
+                case when order_ends.amount between 0.8 * deal_ends.amount and 1.25 * deal_ends.amount then 0 else 1 end,
+                abs({{ days_between('deal_ends.since_date', 'order_ends.since_date') }}),
+                order_ends.record_key
         ) as place_of_order,
         row_number() over (
             partition by order_ends.record_key
-            order by abs({{ days_between('deal_ends.since_date', 'order_ends.since_date') }}), deal_ends.record_key
+            order by
+                case when order_ends.amount between 0.8 * deal_ends.amount and 1.25 * deal_ends.amount then 0 else 1 end,
+                abs({{ days_between('deal_ends.since_date', 'order_ends.since_date') }}),
+                deal_ends.record_key
         ) as place_of_deal
     from loose_ends as deal_ends
     inner join loose_ends as order_ends on deal_ends.customer_key = order_ends.customer_key

@@ -82,6 +82,26 @@ account_money as (
 
 ),
 
+-- A number written down ties a deal to an order of another customer: either the two are one, or it is mistyped.
+linked_accounts as (
+
+    select
+        deals.account_key,
+        min(orders.account_key) as other_account_key
+    from {{ ref('thread') }} as thread
+    inner join deals on thread.from_key = deals.deal_key
+    inner join {{ ref('orders') }} as orders on thread.to_key = orders.order_key
+    inner join account_matches as deal_matches on deals.account_key = deal_matches.account_key
+    inner join account_matches as order_matches on orders.account_key = order_matches.account_key
+    where
+        thread.from_entity = 'deals'
+        and thread.to_entity = 'orders'
+        and not thread.is_guessed
+        and deal_matches.customer_key <> order_matches.customer_key
+    group by 1
+
+),
+
 customer_money as (
 
     select
@@ -98,7 +118,7 @@ select
     'unmatched_account' as code,
     'account' as entity,
     accounts.account_key as record_key,
-    cast(null as {{ dbt.type_string() }}) as other_record_key,
+    linked_accounts.other_account_key as other_record_key,
     cast(null as {{ dbt.type_string() }}) as detail,
     accounts.source,
     accounts.account_key,
@@ -106,7 +126,7 @@ select
     {{ reporting_currency() }} as currency_code,
     {{ json_text({'name': 'accounts.name', 'money': 'account_money.kind'}) }} as parameters,
     accounts.source_url,
-    cast(null as {{ dbt.type_string() }}) as other_source_url,
+    others.source_url as other_source_url,
     account_money.amount,
     account_money.since_date
 from account_money
@@ -115,6 +135,8 @@ inner join accounts on account_money.account_key = accounts.account_key
 inner join account_matches on accounts.account_key = account_matches.account_key
 inner join customers on account_matches.customer_key = customers.customer_key
 left join people on accounts.owner_key = people.person_key
+left join linked_accounts on accounts.account_key = linked_accounts.account_key
+left join accounts as others on linked_accounts.other_account_key = others.account_key
 where
     kinds_of_systems.are_both_fed
     and account_money.amount <> 0

@@ -1,7 +1,10 @@
+import polars as pl
+
 from pipelines.matching.identity import matched
 
 
 def model(dbt, session):
+    fed = dbt.ref("coverage").pl().filter("is_fed", pl.col("entity").is_in(["orders", "invoices"]))
     return matched(
         dbt.ref("accounts").pl(),
         dbt.ref("account_fields").pl(),
@@ -10,4 +13,5 @@ def model(dbt, session):
         thresholds=dbt.ref("matching_thresholds").pl(),
         duplicate_free=dbt.ref("duplicate_free_sources").pl(),
         junk_words=dbt.ref("junk_words").pl(),
+        erps=fed.select("source").unique(),
     ).to_arrow()

@@ -36,7 +36,10 @@ split as (
         quantity_effect,
         price_effect,
         case
-            when abs(won_list - won) >= 0.01 or abs(list_price_effect) < 0.01 then list_price_effect
+            when
+                abs(won_list - won) >= 0.01
+                or abs(list_price_effect) < 0.01 + 0.005 * abs(coalesce(cast(ordered_quantity as double), 0))
+                then list_price_effect
             else price_effect
         end as list_effect
     from compared

@@ -48,7 +48,14 @@ deal_lines as (
         coalesce(deal_line_products.item_key, product_matches.item_key, deal_lines.product_key) as item_key,
         coalesce(deal_line_products.quantity_in_base_unit, deal_lines.quantity) as quantity,
         coalesce(deal_lines.net_amount, deal_lines.quantity * deal_lines.unit_price, 0) as net_amount,
-        coalesce(deal_lines.quantity * deal_lines.unit_price, deal_lines.net_amount, 0) as list_amount
+        -- A unit price is rounded: what it misses its line by is no discount.
+        case
+            when
+                abs(deal_lines.quantity * deal_lines.unit_price - deal_lines.net_amount)
+                <= 0.005 * abs(deal_lines.quantity) + 0.005
+                then deal_lines.net_amount
+            else coalesce(deal_lines.quantity * deal_lines.unit_price, deal_lines.net_amount, 0)
+        end as list_amount
     from {{ ref('deal_lines') }} as deal_lines
     inner join won_deal_orders on deal_lines.deal_key = won_deal_orders.deal_key
     left join deal_line_products on deal_lines.deal_line_key = deal_line_products.deal_line_key
