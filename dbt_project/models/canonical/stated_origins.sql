@@ -75,14 +75,17 @@ by_order_number as (
     left join account_matches as from_matches on numbers_given.account_key = from_matches.account_key
     left join account_matches as order_matches on orders.account_key = order_matches.account_key
     qualify
-        count(*) over (
-            partition by numbers_given.from_entity, numbers_given.from_key, numbers_given.plain_number
-        )
+        count(*)
+            over (
+                partition by numbers_given.from_entity, numbers_given.from_key, numbers_given.plain_number
+            )
         = 1
         or (
             from_matches.customer_key = order_matches.customer_key
             and count(case when from_matches.customer_key = order_matches.customer_key then 1 end)
-                over (partition by numbers_given.from_entity, numbers_given.from_key, numbers_given.plain_number)
+                over (
+                    partition by numbers_given.from_entity, numbers_given.from_key, numbers_given.plain_number
+                )
             = 1
         )
 

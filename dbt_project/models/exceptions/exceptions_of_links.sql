@@ -89,14 +89,18 @@ neighbours as (
         row_number() over (
             partition by deal_ends.record_key
             order by
-                case when order_ends.amount between 0.8 * deal_ends.amount and 1.25 * deal_ends.amount then 0 else 1 end,
+                case
+                    when order_ends.amount between 0.8 * deal_ends.amount and 1.25 * deal_ends.amount then 0 else 1
+                end,
                 abs({{ days_between('deal_ends.since_date', 'order_ends.since_date') }}),
                 order_ends.record_key
         ) as place_of_order,
         row_number() over (
             partition by order_ends.record_key
             order by
-                case when order_ends.amount between 0.8 * deal_ends.amount and 1.25 * deal_ends.amount then 0 else 1 end,
+                case
+                    when order_ends.amount between 0.8 * deal_ends.amount and 1.25 * deal_ends.amount then 0 else 1
+                end,
                 abs({{ days_between('deal_ends.since_date', 'order_ends.since_date') }}),
                 deal_ends.record_key
         ) as place_of_deal
