@@ -15,13 +15,13 @@ MOST = 100_000
 COMPARED = {
     "name": ("name",),
     "tax_id": ("tax_id",),
-    "street": ("street", "city_and_street", "address"),
+    "street": ("street",),
     "postcode": ("postcode",),
-    "city": ("city", "place", "region"),
-    "country_code": ("country_code", "country"),
-    "website_domain": ("domain", "website_domain"),
-    "email_domain": ("mail_domain", "email_domain"),
-    "phone": ("phone", "phone_digits"),
+    "city": ("city", "region"),
+    "country_code": ("country",),
+    "website_domain": ("domain",),
+    "email_domain": ("mail_domain",),
+    "phone": ("phone",),
     "erp_reference": ("erp_reference",),
 }
 
@@ -60,8 +60,9 @@ def proposed(decided: list[Decision]) -> pl.DataFrame:
     keys = ("account_key", "other_account_key")
     is_left = [frozenset(pair) not in done for pair in found.select(keys).iter_rows()]
     found = found.filter(pl.Series(is_left, dtype=pl.Boolean))
+    known = money()
     for side, key in zip(("first", "second"), keys, strict=True):
-        of_it = money().select(pl.col("account_key").alias(key), pl.col("money").alias(f"{side}_money"))
+        of_it = known.select(pl.col("account_key").alias(key), pl.col("money").alias(f"{side}_money"))
         found = found.join(of_it, on=key, how="left").with_columns(pl.col(f"{side}_money").fill_null(0))
     found = found.with_columns(money=pl.col("first_money") + pl.col("second_money"))
     return found.sort("money", "confidence", "account_pair_key", descending=[True, True, False])
@@ -92,7 +93,7 @@ def erp_sources() -> set[str]:
 
 def compared(pair: dict, first: dict, second: dict) -> list[tuple[str, object, object, bool | None]]:
     """Line by line what the two say, and whether matching found it to agree; None where it told nothing."""
-    agreed, disagreed = _fields(pair["agreed"]), _fields(pair["disagreed"])
+    agreed, disagreed = field_names(pair["agreed"]), field_names(pair["disagreed"])
     lines, told = [], set()
     for name, fields in COMPARED.items():
         values = first.get(name), second.get(name)
@@ -138,7 +139,7 @@ def _read(row: dict, erp: set[str]) -> dict:
     return row | {"erp_reference": number, "city": row["city"] or row["region"]}
 
 
-def _fields(text: str | None) -> list[str]:
+def field_names(text: str | None) -> list[str]:
     return [field.strip() for field in (text or "").split(",") if field.strip()]
 
 

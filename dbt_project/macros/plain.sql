@@ -6,8 +6,9 @@
 {%- endmacro %}
 
 
-{% macro alphanumeric(text) -%}
-    nullif(upper(regexp_replace({{ text }}, '[^0-9A-Za-z]', '', 'g')), '')
+{#- The letters and digits of any alphabet, in upper case; null where there are none. -#}
+{% macro letters_and_digits(text) -%}
+    nullif(regexp_replace(upper({{ text }}), '[^\p{L}\p{N}]', '', 'g'), '')
 {%- endmacro %}
 
 

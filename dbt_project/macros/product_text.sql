@@ -1,11 +1,5 @@
 {#- Article numbers and names as far as they can be compared. DuckDB only. -#}
 
-{#- The letters and digits of any alphabet, in upper case; null where there are none. -#}
-{% macro letters_and_digits(text) -%}
-    nullif(regexp_replace(upper({{ text }}), '[^\p{L}\p{N}]', '', 'g'), '')
-{%- endmacro %}
-
-
 {#- An article number as two systems would both have it: letters and digits, without leading zeros. -#}
 {% macro plain_sku(sku) -%}
     nullif(regexp_replace({{ letters_and_digits(sku) }}, '^0+', ''), '')

@@ -42,36 +42,26 @@ def candidates(connection: duckdb.DuckDBPyConnection, block_limit: int) -> None:
         " (select id, city, unnest(name_rare) as word from compared where not is_junk and city is not null)"
         " where length(word) > 2"
     )
-    connection.execute(f"create temp table blocks as select distinct block, id from ({single} union all {words})")
+    _pair_up(connection, f"select block, id, true as is_asked from ({single} union all {words})", block_limit)
+    # Pairs of which one account says nothing but its name: every spelling of it is looked for.
+    parts = (
+        f"select hash(part) as block, id, is_asked from (select id, {NOTHING_ELSE} as is_asked, unnest({PARTS}) as part"
+        " from compared where not is_junk) where length(part) > 2"
+    )
+    _pair_up(connection, parts, block_limit)
+
+
+def _pair_up(connection: duckdb.DuckDBPyConnection, blocks: str, block_limit: int) -> None:
+    """Every two accounts of a block, at least one of which is asked for; a block of too many tells nothing."""
+    connection.execute(f"create temp table blocks as select distinct block, id, is_asked from ({blocks})")
     connection.execute(
         "create temp table narrow as select block from blocks group by block"
-        " having count(*) between 2 and ?", [block_limit]
+        " having count(*) between 2 and ? and bool_or(is_asked)", [block_limit]
     )  # fmt: skip
     connection.execute(
         "insert into candidates select distinct a.id, b.id from narrow"
         " inner join blocks as a on narrow.block = a.block"
         " inner join blocks as b on narrow.block = b.block and a.id < b.id"
-        " except select a, b from candidates"
+        " where a.is_asked or b.is_asked except select a, b from candidates"
     )
     connection.execute("drop table blocks; drop table narrow")
-    _by_name_alone(connection, block_limit)
-
-
-def _by_name_alone(connection: duckdb.DuckDBPyConnection, block_limit: int) -> None:
-    """Pairs of which one account says nothing but its name: every spelling of it is looked for."""
-    connection.execute(
-        "create temp table parts as select distinct hash(part) as block, id, is_alone from"
-        f" (select id, {NOTHING_ELSE} as is_alone, unnest({PARTS}) as part from compared where not is_junk)"
-        " where length(part) > 2"
-    )
-    connection.execute(
-        "create temp table narrow as select block from parts group by block"
-        " having count(*) between 2 and ? and bool_or(is_alone)", [block_limit]
-    )  # fmt: skip
-    connection.execute(
-        "insert into candidates select distinct a.id, b.id from narrow"
-        " inner join parts as a on narrow.block = a.block"
-        " inner join parts as b on narrow.block = b.block and a.id < b.id"
-        " where a.is_alone or b.is_alone except select a, b from candidates"
-    )
-    connection.execute("drop table parts; drop table narrow")
