@@ -6,7 +6,7 @@ import streamlit as st
 from dashboards import facts, words
 
 # Sums in the reporting currency, which their heading names; a document's own amount has its currency beside it.
-SUMS = {"revenue", "contribution"}
+SUMS = {"revenue", "cm1"}
 OWN = {"document_amount", "left_amount", "right_amount"}
 LINK = "source_url"
 SHARES = ("_margin", "discount_rate", "share")

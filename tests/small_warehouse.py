@@ -9,7 +9,7 @@ import small_accounts
 import yaml
 
 ROOT = Path(__file__).parents[1]
-MARTS = ROOT / "dbt_project/models/marts/_marts.yml"
+MARTS = sorted((ROOT / "dbt_project/models/marts").rglob("_*.yml"))
 CANONICAL = sorted((ROOT / "dbt_project/models/canonical").glob("_*.yml"))
 AS_OF = date(2026, 11, 21)
 FORMULA = '=HYPERLINK("http://example.invalid","Alfa")'
@@ -37,13 +37,18 @@ SALES = [
 ]
 
 
+def marts() -> list[dict]:
+    """Every mart as its YAML describes it."""
+    return [model for path in MARTS for model in yaml.safe_load(path.read_text()).get("models", [])]
+
+
 def publish(data_dir: Path, sources=("salesforce", "business_central"), number: int = 1, revenue: int = 0) -> Path:
     """A new generation with these sources, and the pointer on it. `revenue` is added to the first sale."""
     folder = data_dir / "generations" / f"{number:06d}-20261121T060000Z"
     folder.mkdir(parents=True)
     with duckdb.connect(str(folder / "warehouse.duckdb")) as con:
         con.execute("create schema canonical; create schema marts")
-        models = yaml.safe_load(MARTS.read_text())["models"]
+        models = marts()
         for model in models:
             columns = ", ".join(f"{column['name']} {column['data_type']}" for column in model["columns"])
             con.execute(f"create table marts.{model['name']} ({columns})")
@@ -110,7 +115,7 @@ def sales(added: int):
         sold = revenue + (added if at == 0 else 0)
         known = None if cost is None else sold - cost
         who = {"customer_key": key, "customer_name": name, "reporting_currency_code": "PLN", "owner_name": "Anna"}
-        amounts = {"revenue_amount": sold, "cost_amount": cost, "contribution_amount": known, "discount_amount": 10}
+        amounts = {"revenue_amount": sold, "cost_amount": cost, "cm1_amount": known, "discount_amount": 10}
         amounts["revenue_with_cost_amount"] = None if cost is None else sold
         without = {"revenue_without_cost_amount": sold if cost is None else 0, "lines_missing_cost": int(cost is None)}
         row = {"customer_profitability_key": f"{key}:{month}", "segment": segment, "month": month, "lines_counted": 1}

@@ -23,8 +23,8 @@ def test_every_path_of_the_readme_exists():
 
 def test_every_table_of_the_readme_is_a_mart():
     for table in re.findall(r"`marts\.(\w+)`", README):
-        sql = ROOT / "dbt_project/models/marts" / f"{table}.sql"
-        assert sql.exists() or table == "measures", f"README names marts.{table}"
+        there = any((ROOT / "dbt_project/models/marts").rglob(f"{table}.sql"))
+        assert there or table == "measures", f"README names marts.{table}"
 
 
 def test_make_alone_lists_the_commands():

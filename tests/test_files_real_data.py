@@ -141,7 +141,7 @@ def test_the_published_profitability_equals_the_files_of_the_erp(published):
     )
     assert ours == straight("select sum(SalesAmount), sum(TotalProductCost) from sales group by channel order by 1")
     losing = (
-        "with customers as (select customer_key, sum(contribution_amount) as contribution from"
+        "with customers as (select customer_key, sum(cm1_amount) as contribution from"
         " marts.customer_profitability group by 1) select count(*), count(*) filter (contribution < 0) from customers"
     )
     assert published(losing) == [(19119, 335)]

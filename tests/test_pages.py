@@ -11,7 +11,6 @@ import duckdb
 import polars as pl
 import pytest
 import small_warehouse as small
-import yaml
 from streamlit.testing.v1 import AppTest
 
 from dashboards import export, facts, generation, ladders, periods, tables, tiles, warehouse, words
@@ -322,7 +321,7 @@ def test_every_text_has_its_words():
 
 def test_every_code_of_the_data_has_its_words():
     found = {}
-    for model in yaml.safe_load(small.MARTS.read_text())["models"]:
+    for model in small.marts():
         for column in model["columns"]:
             for test in column.get("data_tests", []):
                 if isinstance(test, dict) and "accepted_values" in test:

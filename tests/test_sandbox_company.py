@@ -128,7 +128,7 @@ def test_profit_is_the_standing_documents_less_their_cost(erp, truth):
     standing = truth["invoices"].filter(~pl.col("is_cancelled"))
     assert truth["totals"]["revenue"].sum() == standing["net_zloty"].sum()
     months = truth["profitability"]
-    assert (months["contribution"].sum() - months["revenue_with_cost"].sum() + months["cost"].sum()) == 0
+    assert (months["cm1"].sum() - months["revenue_with_cost"].sum() + months["cost"].sum()) == 0
     assert months["revenue_with_cost"].sum() < months["revenue"].sum(), "some cost should be missing"
 
 

@@ -222,7 +222,7 @@ def test_a_gate_nobody_checks_is_refused_with_a_sentence(tmp_path):
 
 
 def test_every_kind_of_exception_has_its_words_and_says_what_to_do():
-    marts = yaml.safe_load((ROOT / "dbt_project/models/marts/_marts.yml").read_text())["models"]
+    marts = yaml.safe_load((ROOT / "dbt_project/models/marts/trust/_trust.yml").read_text())["models"]
     [exceptions] = [model for model in marts if model["name"] == "exceptions"]
     values = {column["name"]: column.get("data_tests", []) for column in exceptions["columns"]}
     codes = values["code"][0]["accepted_values"]["arguments"]["values"]

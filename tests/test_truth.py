@@ -100,7 +100,7 @@ def test_accounts_of_one_firm_are_found_and_no_others(firm, percent, precision, 
 def test_revenue_cost_and_contribution_of_every_customer_and_month_are_right_to_the_cent(firm):
     lines = firm.rows(
         "select account_key, posted_month as month, sum(revenue_amount) as revenue_found,"
-        " sum(cost_amount) as cost_found, sum(contribution_amount) as contribution_found"
+        " sum(cost_amount) as cost_found, sum(cm1_amount) as cm1_found"
         " from marts.profitability_lines group by all"
     )
     owners = firm.accounts.select("account_key", "customer")
@@ -111,17 +111,15 @@ def test_revenue_cost_and_contribution_of_every_customer_and_month_are_right_to_
     )
     truth = firm.truth["profitability"]
     months = truth.join(found, on=["customer", "month"], how="full", coalesce=True).fill_null(0)
-    for figure in ("revenue", "cost", "contribution"):
+    for figure in ("revenue", "cost", "cm1"):
         wrong = months.filter((pl.col(figure) - pl.col(f"{figure}_found")).abs() > CENT)
         assert wrong.head(5).to_dicts() == [], f"{figure}: {wrong.height} of {months.height} differ"
 
 
 def test_customers_and_months_sum_their_lines(firm):
-    by_line = firm.rows(
-        "select sum(revenue_amount), sum(cost_amount), sum(contribution_amount) from marts.profitability_lines"
-    )
+    by_line = firm.rows("select sum(revenue_amount), sum(cost_amount), sum(cm1_amount) from marts.profitability_lines")
     by_month = firm.rows(
-        "select sum(revenue_amount), sum(cost_amount), sum(contribution_amount) from marts.customer_profitability"
+        "select sum(revenue_amount), sum(cost_amount), sum(cm1_amount) from marts.customer_profitability"
     )
     assert by_line.row(0) == by_month.row(0)
     totals = firm.truth["totals"].sum().row(0, named=True)

@@ -23,8 +23,8 @@ from dashboards import (
 from dashboards.warehouse import Filter
 
 MART = "customer_profitability"
-MEASURES = ("revenue", "contribution", "contribution_margin", "discount_rate")
-CUSTOMERS = ["customer_name", "segment", "revenue", "contribution", "contribution_margin", "discount_rate"]
+MEASURES = ("revenue", "cm1", "cm1_margin", "discount_rate")
+CUSTOMERS = ["customer_name", "segment", "revenue", "cm1", "cm1_margin", "discount_rate"]
 LINES = [
     "posted_date", "invoice_number", "invoice_kind", "product_name", "revenue_amount", "discount_amount", "cost_amount",
     "is_cost_missing", "currency_code", "document_amount", "exchange_rate", "exchange_rate_source", "source_url",
@@ -38,14 +38,14 @@ def customers(filters: list[Filter]) -> pl.DataFrame:
 
 
 def whale_of(frame: pl.DataFrame) -> curves.Whale:
-    return curves.whale(frame.select(key="customer_key", name="customer_name", amount="contribution"))
+    return curves.whale(frame.select(key="customer_key", name="customer_name", amount="cm1"))
 
 
 def of_one(view) -> list[tiles.Tile]:
     """The figures of one customer."""
     now, then = view.now("month"), view.then("month")
     ways = {"credited": "neither", "discount_rate": "lower"}
-    names = ("revenue", "credited", "contribution", "contribution_margin", "discount_rate")
+    names = ("revenue", "credited", "cm1", "cm1_margin", "discount_rate")
     return [tiles.measured(name, now, then, ways.get(name, "higher"), ("invoice_lines",)) for name in names]
 
 
@@ -88,7 +88,7 @@ def left_out(view, money) -> None:
 def curve_panel(whale, frame, view, money) -> None:
     share = whale.share(whale.peak)
     said = words.text("whale.total", total=money(whale.total)) if share is None else formats.percent(share, 0)
-    shown = frame.sort("contribution", descending=True, nulls_last=True)
+    shown = frame.sort("cm1", descending=True, nulls_last=True)
     figure = charts.whale(
         whale.curve,
         money,
@@ -97,7 +97,7 @@ def curve_panel(whale, frame, view, money) -> None:
         words.text("whale.peak", share=said),
         words.text("whale.end", total=money(whale.total)),
     )
-    panels.panel("whale", curve_sentence(whale, money), figure, shown, CUSTOMERS, view, ("contribution",), "customer")
+    panels.panel("whale", curve_sentence(whale, money), figure, shown, CUSTOMERS, view, ("cm1",), "customer")
 
 
 def curve_sentence(whale, money) -> str:
@@ -116,25 +116,25 @@ def curve_sentence(whale, money) -> str:
 
 
 def scatter_panel(frame: pl.DataFrame, view, money) -> None:
-    points = frame.filter((pl.col("revenue") > 0) & pl.col("contribution_margin").is_not_null())
+    points = frame.filter((pl.col("revenue") > 0) & pl.col("cm1_margin").is_not_null())
     if points.height < 3:
         return
     largest = points.group_by("segment").len().sort("len", descending=True)["segment"].drop_nulls().head(5)
     group = pl.when(pl.col("segment").is_in(largest.implode())).then("segment").otherwise(pl.lit(words.text("other")))
-    drawn = points.select(key="customer_key", name="customer_name", x="revenue", y="contribution_margin", group=group)
+    drawn = points.select(key="customer_key", name="customer_name", x="revenue", y="cm1_margin", group=group)
     big = points.filter(pl.col("revenue") >= pl.col("revenue").median())
-    poor = big.filter(pl.col("contribution_margin") < points["contribution_margin"].median())
+    poor = big.filter(pl.col("cm1_margin") < points["cm1_margin"].median())
     sentence = words.text(
         "quadrants.sentence",
         n=poor.height,
         big=formats.number(big.height),
         revenue=money(poor["revenue"].sum()),
-        margin=formats.percent(points["contribution_margin"].median()),
+        margin=formats.percent(points["cm1_margin"].median()),
     )
     names = [words.text(f"quadrant.{name}") for name in ("small_rich", "big_rich", "big_poor", "small_poor")]
     titles = (words.text("quadrants.x"), words.text("quadrants.y"))
     figure = charts.bubbles(drawn, lambda value: formats.short_money(value, ""), _whole_percent, *titles, names)
-    panels.panel("quadrants", sentence, figure, points, CUSTOMERS, view, ("contribution_margin",), "customer")
+    panels.panel("quadrants", sentence, figure, points, CUSTOMERS, view, ("cm1_margin",), "customer")
 
 
 def _whole_percent(value) -> str:
@@ -157,7 +157,7 @@ def trend_panel(view, money, filters: list[Filter]) -> None:
         st.markdown(f"**{words.text('chart.trend')}**")
         st.markdown(trend_sentence(months.filter(pl.col("month") < open_from), money))
         for column, name in zip(st.columns(3), MEASURES[:3], strict=True):
-            text = _whole_percent if name == "contribution_margin" else lambda value: formats.short_money(value, "")
+            text = _whole_percent if name == "cm1_margin" else lambda value: formats.short_money(value, "")
             drawn = months.select("month", value=name, before=f"{name}_before")
             figure = charts.trend(drawn, text, formats.month, words.text("trend.before"), open_from)
             with column:
@@ -168,22 +168,22 @@ def trend_panel(view, money, filters: list[Filter]) -> None:
 
 
 def trend_sentence(months: pl.DataFrame, money) -> str:
-    ranked = months.filter(pl.col("contribution").is_not_null()).sort("contribution")
+    ranked = months.filter(pl.col("cm1").is_not_null()).sort("cm1")
     if ranked.height < 2:
         return words.text("trend.sentence_short", n=months.height)
     worst, best = ranked.row(0, named=True), ranked.row(-1, named=True)
     return words.text(
         "trend.sentence",
         best=formats.month(best["month"]),
-        most=money(best["contribution"]),
+        most=money(best["cm1"]),
         worst=formats.month(worst["month"]),
-        least=money(worst["contribution"]),
+        least=money(worst["cm1"]),
     )
 
 
 def ranking(frame: pl.DataFrame, view) -> None:
     st.subheader(words.text("section.customers"), anchor=False)
-    shown = frame.sort(["contribution", "customer_key"], descending=[True, False], nulls_last=True)
+    shown = frame.sort(["cm1", "customer_key"], descending=[True, False], nulls_last=True)
     panels.documents("customers", shown, CUSTOMERS, shown.height, view, pick=("customer", "customer_key"))
 
 

@@ -5,10 +5,10 @@ select
     exchange_rate,
     revenue_amount,
     cost_amount,
-    contribution_amount
+    cm1_amount
 from {{ ref('profitability_lines') }}
 where
     (line_kind = 'invoice_line' and is_rate_missing <> (revenue_amount is null))
-    or (is_rate_missing and contribution_amount is not null)
-    or (is_cost_missing and contribution_amount is not null)
+    or (is_rate_missing and cm1_amount is not null)
+    or (is_cost_missing and cm1_amount is not null)
     or (exchange_rate_source = 'none' and exchange_rate is not null)

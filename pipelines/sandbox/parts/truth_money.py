@@ -107,7 +107,7 @@ def profitability(company) -> pl.DataFrame:
         month="month",
         revenue=amount(pl.col("revenue")),
         cost=amount(pl.col("cost")),
-        contribution=(pl.col("known") / 10_000 - pl.col("cost") / 100).round(4).cast(pl.Decimal(18, 4)),
+        cm1=(pl.col("known") / 10_000 - pl.col("cost") / 100).round(4).cast(pl.Decimal(18, 4)),
         revenue_with_cost=(pl.col("known") / 10_000).round(4).cast(pl.Decimal(18, 4)),
     )
 

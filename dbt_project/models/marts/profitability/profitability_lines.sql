@@ -306,7 +306,7 @@ select
                 then everything.revenue_amount - coalesce(everything.cost_amount, 0)
         end
         as decimal(18, 4)
-    ) as contribution_amount,
+    ) as cm1_amount,
     everything.is_cost_missing,
     everything.is_rate_missing,
     everything.posted_date,

@@ -22,7 +22,7 @@ months as (
         sum(case when invoice_kind in ('credit_note', 'correction') then revenue_amount end) as credited_amount,
         sum(discount_amount) as discount_amount,
         sum(cost_amount) as cost_amount,
-        sum(contribution_amount) as contribution_amount,
+        sum(cm1_amount) as cm1_amount,
         sum(revenue_with_cost_amount) as revenue_with_cost_amount,
         sum(case when is_cost_missing then revenue_amount end) as revenue_without_cost_amount,
         count(distinct case when line_kind = 'invoice_line' and invoice_kind = 'invoice' then invoice_key end)
@@ -47,7 +47,7 @@ select
     cast(coalesce(months.credited_amount, 0) as decimal(18, 4)) as credited_amount,
     cast(months.discount_amount as decimal(18, 4)) as discount_amount,
     cast(months.cost_amount as decimal(18, 4)) as cost_amount,
-    cast(months.contribution_amount as decimal(18, 4)) as contribution_amount,
+    cast(months.cm1_amount as decimal(18, 4)) as cm1_amount,
     cast(months.revenue_with_cost_amount as decimal(18, 4)) as revenue_with_cost_amount,
     cast(coalesce(months.revenue_without_cost_amount, 0) as decimal(18, 4)) as revenue_without_cost_amount,
     months.invoices_counted,
