@@ -48,6 +48,8 @@ select
     cast(months.discount_amount as decimal(18, 4)) as discount_amount,
     cast(months.cost_amount as decimal(18, 4)) as cost_amount,
     cast(months.cm1_amount as decimal(18, 4)) as cm1_amount,
+    cast(null as decimal(18, 4)) as cm2_amount,
+    cast(null as decimal(18, 4)) as cm3_amount,
     cast(months.revenue_with_cost_amount as decimal(18, 4)) as revenue_with_cost_amount,
     cast(coalesce(months.revenue_without_cost_amount, 0) as decimal(18, 4)) as revenue_without_cost_amount,
     months.invoices_counted,

@@ -1,5 +1,6 @@
 {%- set families = [
-    'values', 'figures', 'dates', 'links', 'amounts', 'matching', 'customers', 'double_orders', 'double_invoices'
+    'values', 'figures', 'dates', 'links', 'amounts', 'matching', 'customers', 'double_orders', 'double_invoices',
+    'prices', 'closed_months'
 ] -%}
 with
 

@@ -1,0 +1,20 @@
+select
+    cast(null as {{ dbt.type_string() }}) as pipeline_snapshot_key,
+    cast(null as {{ dbt.type_string() }}) as deal_key,
+    cast(null as {{ dbt.type_string() }}) as customer_key,
+    cast(null as {{ dbt.type_string() }}) as deal_name,
+    cast(null as {{ dbt.type_string() }}) as owner_key,
+    cast(null as {{ dbt.type_string() }}) as channel,
+    cast(null as {{ dbt.type_string() }}) as pipeline,
+    cast(null as {{ dbt.type_string() }}) as stage,
+    cast(null as {{ dbt.type_string() }}) as status,
+    cast(null as {{ dbt.type_string() }}) as currency_code,
+    cast(null as {{ dbt.type_string() }}) as reporting_currency_code,
+    cast(null as decimal(18, 2)) as document_amount,
+    cast(null as decimal(18, 2)) as amount,
+    cast(null as decimal(9, 6)) as probability,
+    cast(null as date) as created_date,
+    cast(null as date) as expected_close_date,
+    cast(null as date) as closed_date,
+    cast(null as date) as as_of_date
+where false
