@@ -34,6 +34,7 @@ docs: .venv/.ready ## the dictionary with its lineage, and each figure with what
 bench: .venv/.ready-dev ## speed and memory, measured, not tested
 	@$(BIN)/python -m tests.bench.loading
 	@$(BIN)/python -m tests.bench.refreshing
+	@$(BIN)/python -m tests.bench.building
 	@$(BIN)/python -m tests.bench.pages
 	@$(BIN)/python -m tests.bench.matching
 
