@@ -32,5 +32,5 @@ select
 from deals
 inner join funnel_to_cash on funnel_to_cash.anchor_kind = 'deal' and deals.deal_key = funnel_to_cash.deal_key
 where
-    deals.excluded_reason is null
+    not funnel_to_cash.is_excluded
     and (funnel_to_cash.deal_created_date <= {{ as_of() }} or funnel_to_cash.deal_created_date is null)
