@@ -6,7 +6,7 @@ deals as (
     select
         deals.deal_key,
         deals.source,
-        coalesce(deals.pipeline, '') as pipeline,
+        coalesce(deals.pipeline, '-') as pipeline,
         deals.status,
         deals.closed_at
     from {{ ref('deals') }} as deals
