@@ -349,7 +349,7 @@ roles as (
 
     select
         debtor_key,
-        min(role) as role,
+        max(role) as role,
         count(*) as customers_counted
     from debtors
     group by 1
