@@ -1,0 +1,45 @@
+"""Gamma-Gamma: what a purchase of a customer is worth, drawn towards all customers the fewer purchases he made."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.special import gammaln
+
+FURTHEST = 9.0
+
+
+@dataclass(frozen=True)
+class Value:
+    p: float
+    q: float
+    v: float
+
+    def expected(self, repeats: np.ndarray, mean: np.ndarray) -> np.ndarray:
+        """Value of a purchase; of customers without a repeat purchase of positive value what all together show."""
+        known = (repeats > 0) & (mean > 0)
+        counted, worth = np.where(known, repeats, 0.0), np.where(known, mean, 0.0)
+        return self.p * (self.v + counted * worth) / (self.p * counted + self.q - 1)
+
+
+def fitted(repeats: np.ndarray, mean: np.ndarray) -> Value:
+    """From repeat purchases of positive value only. q stays above 1, so that there is a mean."""
+    known = (repeats > 0) & (mean > 0)
+    counted, worth = repeats[known], mean[known]
+    scale = worth.mean()
+
+    def unlikelihood(logarithms: np.ndarray) -> float:
+        p, above, v = np.exp(logarithms)
+        return -log_likelihood((p, 1 + above, v), counted, worth / scale).mean()
+
+    bounds = [(-FURTHEST, FURTHEST)] * 3
+    found = minimize(unlikelihood, [0.0, 0.0, 0.0], method="L-BFGS-B", bounds=bounds, tol=1e-12)
+    p, above, v = np.exp(found.x)
+    return Value(*(round(float(value), 10) for value in (p, 1 + above, v * scale)))
+
+
+def log_likelihood(parameters, repeats: np.ndarray, mean: np.ndarray) -> np.ndarray:
+    p, q, v = parameters
+    shape = p * repeats
+    spread = gammaln(shape + q) - gammaln(shape) - gammaln(q) + q * np.log(v)
+    return spread + (shape - 1) * np.log(mean) + shape * np.log(repeats) - (shape + q) * np.log(repeats * mean + v)
