@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import expit, gammaln, hyp2f1
 
-# Logarithms of parameters are looked for no further than this: beyond it nothing changes but the rounding.
-FURTHEST = 9.0
+from pipelines.lifetime.search import most_likely
+
 # The expectation has no value at a = 1 itself, and a limit from both sides.
 NEAR_ONE = 1e-7
 
@@ -44,13 +43,10 @@ def fitted(repeats: np.ndarray, last: np.ndarray, age: np.ndarray) -> Frequency:
     scale = 10 / max(age.max(), 1.0)
     scaled = (repeats, last * scale, age * scale)
 
-    def unlikelihood(logarithms: np.ndarray) -> float:
-        return -log_likelihood(np.exp(logarithms), *scaled).mean()
+    def unlikelihood(parameters: np.ndarray) -> float:
+        return -log_likelihood(parameters, *scaled).mean()
 
-    bounds = [(-FURTHEST, FURTHEST)] * 4
-    starts = ([0.0, 0.0, 0.0, 0.0], [1.0, 1.0, -2.0, 1.0])
-    found = [minimize(unlikelihood, start, method="L-BFGS-B", bounds=bounds, tol=1e-12) for start in starts]
-    r, alpha, a, b = np.exp(min(found, key=lambda one: one.fun).x)
+    r, alpha, a, b = most_likely(unlikelihood, [0.0, 0.0, 0.0, 0.0], [1.0, 1.0, -2.0, 1.0])
     return Frequency(*(round(float(value), 10) for value in (r, alpha / scale, a, b)))
 
 

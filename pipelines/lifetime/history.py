@@ -1,4 +1,4 @@
-"""What a model knows of a customer: how often he bought again, when last, for how long we know him, and for how much."""
+"""What a model knows of a customer: how often he bought again, when last, since when we know him, and for how much."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import gammaln
 
-FURTHEST = 9.0
+from pipelines.lifetime.search import most_likely
 
 
 @dataclass(frozen=True)
@@ -28,13 +27,11 @@ def fitted(repeats: np.ndarray, mean: np.ndarray) -> Value:
     counted, worth = repeats[known], mean[known]
     scale = worth.mean()
 
-    def unlikelihood(logarithms: np.ndarray) -> float:
-        p, above, v = np.exp(logarithms)
+    def unlikelihood(parameters: np.ndarray) -> float:
+        p, above, v = parameters
         return -log_likelihood((p, 1 + above, v), counted, worth / scale).mean()
 
-    bounds = [(-FURTHEST, FURTHEST)] * 3
-    found = minimize(unlikelihood, [0.0, 0.0, 0.0], method="L-BFGS-B", bounds=bounds, tol=1e-12)
-    p, above, v = np.exp(found.x)
+    p, above, v = most_likely(unlikelihood, [0.0, 0.0, 0.0])
     return Value(*(round(float(value), 10) for value in (p, 1 + above, v * scale)))
 
 
