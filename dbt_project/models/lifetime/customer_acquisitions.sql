@@ -44,11 +44,22 @@ account_matches as (
 
 ),
 
-moneyed as (
+payments as (
 
     select distinct invoice_key
     from settlements
-    where kind in ('payment', 'advance') and amount > 0
+    where kind = 'payment' and amount > 0
+
+),
+
+-- An advance invoice settles the final one whether it was paid itself or not.
+moneyed as (
+
+    select invoice_key from payments
+    union distinct
+    select invoice_values.invoice_key
+    from invoice_values
+    inner join payments on invoice_values.settles_invoice_key = payments.invoice_key
 
 ),
 

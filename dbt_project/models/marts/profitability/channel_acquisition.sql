@@ -209,8 +209,12 @@ joined as (
         lags.median_cycle_days,
         lags.cycles_counted,
         levels.contribution_level,
-        case when fed.is_spend_known and paid_channels.channel is not null then coalesce(spent.spend_amount, 0) end
-            as spend_amount,
+        fed.is_spend_known and paid_channels.channel is not null as is_spend_known,
+        case
+            when not fed.is_spend_known or paid_channels.channel is null then null
+            when spent.channel is null then 0
+            else spent.spend_amount
+        end as spend_amount,
         coalesce(spent.costs_missing_rate, 0) as costs_missing_rate,
         case
             when fed.is_payment_known and grid.acquisition_month <= {{ until }}
@@ -271,7 +275,7 @@ select
     {%- endfor %}
     cast(contribution_amount - spend_amount as decimal(18, 4)) as return_amount,
     cast(case when contribution_amount is not null then spend_amount end as decimal(18, 4)) as return_base_amount,
-    spend_amount is not null as is_spend_known,
+    coalesce(is_spend_known, false) as is_spend_known,
     acquisition_month < {{ until }} as is_month_over,
     acquisition_month >= (
         select {{ dbt.dateadd('month', 12, 'min(first_purchase_month)') }}
