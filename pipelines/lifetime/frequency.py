@@ -29,13 +29,20 @@ class Frequency:
     def expected(self, weeks: float, repeats: np.ndarray, last: np.ndarray, age: np.ndarray) -> np.ndarray:
         """Purchases expected in the coming weeks.
 
-        The published formula after Euler's transformation, so that hundreds of purchases do not overflow.
+        The published formula after Euler's transformation, so that hundreds of purchases do not overflow. Where its
+        series still does (everybody gone after one purchase), what holds is the lesser of the two bounds: nobody
+        buys faster than his rate, and nobody more often than until he is gone.
         """
         a = 1 + NEAR_ONE if abs(self.a - 1) < NEAR_ONE else self.a
         passed = weeks / (self.alpha + age + weeks)
         room = a + self.b + repeats - 1
-        kept = np.power(1 - passed, a - 1) * hyp2f1(a + self.b - 1 - self.r, a - 1, room, passed)
-        return room / (a - 1) * (1 - kept) * self.alive(repeats, last, age)
+        most = (self.r + repeats) / (self.alpha + age) * weeks
+        if a > 1:
+            most = np.minimum(most, room / (a - 1))
+        with np.errstate(all="ignore"):
+            kept = np.power(1 - passed, a - 1) * hyp2f1(a + self.b - 1 - self.r, a - 1, room, passed)
+            series = room / (a - 1) * (1 - kept)
+        return np.where(np.isfinite(series), np.clip(series, 0, most), most) * self.alive(repeats, last, age)
 
 
 def fitted(repeats: np.ndarray, last: np.ndarray, age: np.ndarray) -> Frequency:

@@ -14,6 +14,6 @@ def most_likely(unlikelihood: Callable[[np.ndarray], float], *starts: list[float
     from scipy.optimize import minimize
 
     bounds = [(-FURTHEST, FURTHEST)] * len(starts[0])
-    options = {"method": "L-BFGS-B", "bounds": bounds, "tol": 1e-12}
+    options = {"method": "L-BFGS-B", "bounds": bounds, "tol": 1e-10}
     found = [minimize(lambda logarithms: unlikelihood(np.exp(logarithms)), start, **options) for start in starts]
     return np.exp(min(found, key=lambda one: one.fun).x)

@@ -7,6 +7,9 @@ from scipy.special import gammaln
 
 from pipelines.lifetime.search import most_likely
 
+# The mean of all customers is v p / (q - 1): q must not come so near to 1 that it loses all measure.
+LEAST_Q = 1.05
+
 
 @dataclass(frozen=True)
 class Value:
@@ -22,17 +25,17 @@ class Value:
 
 
 def fitted(repeats: np.ndarray, mean: np.ndarray) -> Value:
-    """From repeat purchases of positive value only. q stays above 1, so that there is a mean."""
+    """From repeat purchases of positive value only."""
     known = (repeats > 0) & (mean > 0)
     counted, worth = repeats[known], mean[known]
     scale = worth.mean()
 
     def unlikelihood(parameters: np.ndarray) -> float:
         p, above, v = parameters
-        return -log_likelihood((p, 1 + above, v), counted, worth / scale).mean()
+        return -log_likelihood((p, LEAST_Q + above, v), counted, worth / scale).mean()
 
     p, above, v = most_likely(unlikelihood, [0.0, 0.0, 0.0])
-    return Value(*(round(float(value), 10) for value in (p, 1 + above, v * scale)))
+    return Value(*(round(float(value), 10) for value in (p, LEAST_Q + above, v * scale)))
 
 
 def log_likelihood(parameters, repeats: np.ndarray, mean: np.ndarray) -> np.ndarray:
