@@ -94,11 +94,14 @@ def _divided(above: np.ndarray, below: np.ndarray) -> np.ndarray:
 
 def run(pace: Pace, still: np.ndarray | None, entering: np.ndarray | None, steps: int) -> np.ndarray:
     """What is done in each of the coming steps: of what is open now, and of what enters in each step."""
-    alive = np.zeros_like(pace.done) if still is None else still.copy()
+    stays = np.cumprod(1 - pace.ended, axis=1)
+    ends = np.concatenate([np.ones((stays.shape[0], 1)), stays[:, :-1]], axis=1) * pace.done
     result = np.zeros(steps)
-    for step in range(steps):
-        alive[:, 1:] = alive[:, :-1].copy()
-        alive[:, 0] = 0 if entering is None else entering[step] * pace.shares
-        result[step] = (alive * pace.done).sum()
-        alive *= 1 - pace.ended
+    for number, end in enumerate(ends):
+        if entering is not None:
+            result += np.convolve(entering[:steps] * pace.shares[number], end)[:steps]
+        if still is not None:
+            begun = _divided(still[number], stays[number])
+            later = np.convolve(end, begun[::-1])[begun.size :]
+            result[: later.size] += later[:steps]
     return result

@@ -21,7 +21,7 @@ select
     deals.stage,
     deals.status,
     cast(funnel_to_cash.deal_amount as double) as amount,
-    cast(deals.probability as double) as crm_probability,
+    cast(deals.probability as double) * case when deals.probability > 1 then 0.01 else 1 end as crm_probability,
     funnel_to_cash.deal_created_date as created_date,
     case when deals.status <> 'open' then funnel_to_cash.closed_date end as closed_date,
     funnel_to_cash.expected_close_date
