@@ -28,6 +28,7 @@ create table if not exists raw.fingerprints(fingerprint varchar)
 """
 # A day that says since when an entity's rows reach back, best first.
 SINCE = ("created_date", "posting_date", "order_date", "dcle_posting_date", "starting_date")
+SINCE += ("effective_date", "date", "time")  # of tables of rates
 FEW_ROWS = 100
 
 

@@ -18,11 +18,16 @@ from pipelines.outcomes import SettingsError
 SYSTEMS = {
     "salesforce": ("BASE_URL", "CLIENT_ID", "CLIENT_SECRET"),
     "business_central": ("BASE_URL", "TOKEN_URL", "CLIENT_ID", "CLIENT_SECRET"),
+    "nbp": (),
+    "cbr": (),
+    "ecb": (),
     "files": (),
 }
 # What may be said once for all sources; a source's own word wins.
 PACE = ("SWEEP_DAYS", "OVERLAP_MINUTES", "OVERLAP_ENTRIES", "QUARANTINE_PERCENT")
 COMPANIES = {"parts": ("salesforce", "business_central")}
+# Central banks, whose tables of rates every company may read.
+BANKS = ("nbp", "cbr", "ecb")
 SANDBOX_TIME_ZONE = "Europe/Warsaw"
 # Names dbt or DuckDB already use for a database or a schema: a source called so could not be attached.
 TAKEN = {"work", "remembered", "warehouse", "raw", "main", "memory", "system", "temp", "staging", "canonical", "marts"}
@@ -156,9 +161,10 @@ def _sandbox_sources(values: Mapping[str, str], company: str) -> tuple[Source, .
     spoken = COMPANIES[company]
     wanted = tuple((values.get("SOURCES") or " ".join(spoken)).split())
     for name in wanted:
-        if name not in spoken:
+        if name not in (*spoken, *BANKS):
             raise SettingsError(
-                f"SOURCES names {name}, but the sandbox company {company} has only {' and '.join(spoken)}; "
+                f"SOURCES names {name}, but the sandbox company {company} has only {' and '.join(spoken)}, "
+                f"and rates of {', '.join(BANKS)}; "
                 "leave COMPANY unset to read real systems."
             )
     return tuple(Source(name, name) for name in dict.fromkeys(wanted))
@@ -183,7 +189,7 @@ def _connected(name: str, system: str, label: str, values: Mapping[str, str], zo
     if missing:
         raise SettingsError(f"{name} is on, but {', '.join(missing)} is not set.")
     shared = {name.lower(): value for name, value in values.items() if value and _is_for_every_source(name)}
-    return Source(name, system, {**shared, **settings, "time_zone": zone}, settings["base_url"])
+    return Source(name, system, {**shared, **settings, "time_zone": zone}, settings.get("base_url", ""))
 
 
 def _is_for_every_source(name: str) -> bool:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 
-from pipelines.configuration import Configuration, Source
+from pipelines.configuration import BANKS, Configuration, Source
 
 # How the sandbox's vendors name the fields every company adds for itself.
 FIELDS = {
@@ -14,6 +14,8 @@ FIELDS = {
     "lost_reason_field": "LossReason__c",
     "quote_order_reference_field": "ErpOrder__c",
 }
+# Some weeks before the company's first day.
+FIRST_RATES = "2023-10-01"
 
 
 class Empty:
@@ -40,7 +42,8 @@ def served(configuration: Configuration) -> Iterator[Configuration]:
     scale = configuration.sandbox_scale
     company = Company(configuration.as_of, scale) if scale else Empty(configuration.as_of)
     with serve(company) as sandbox:
-        credentials = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "time_zone": configuration.time_zone}
+        zone = {"time_zone": configuration.time_zone}
+        credentials = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, **zone}
         settings = {
             "salesforce": {"base_url": sandbox.salesforce_url, **FIELDS, **credentials},
             "business_central": {
@@ -48,6 +51,7 @@ def served(configuration: Configuration) -> Iterator[Configuration]:
                 "token_url": sandbox.token_url,
                 **credentials,
             },
+            **{bank: {"base_url": sandbox.bank_url(bank), "start": FIRST_RATES, **zone} for bank in BANKS},
         }
         sources = tuple(Source(source.name, source.system, settings[source.system]) for source in configuration.sources)
         yield replace(configuration, sources=sources)

@@ -61,6 +61,7 @@ class Extraction:
         self.reading, self.stream, self.scopes, self.state = reading, stream, scopes, state
         self.gathered = Gathered(reading, stream, list(scopes[0].leading) if scopes else [])
         asked = sorted(column.field for column in self.gathered.asked.columns)
+        asked += [f"{name}={reading.options.text(name)}" for name in stream.narrowed_by.split()]
         # Fields nobody asked for before are missing from every row that is there: all are read again.
         if stream.name in reading.in_full or state.get("asked") not in (None, asked):
             state.clear()
@@ -159,6 +160,8 @@ class Extraction:
         last = documents[self.gathered.own.cursor].max()
         if isinstance(last, datetime):
             last = min(last, self.reading.now).isoformat()
+        elif isinstance(last, date):
+            last = min(last, self.reading.today).isoformat()
         return max((value for value in (reached, last) if value is not None), default=None)
 
     def _sweep(self, scope: Scope, in_full: pl.DataFrame | None) -> None:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -70,15 +71,8 @@ def load(
 
 
 def _vendor(system: str) -> tuple[Any, list]:
-    if system == "salesforce":
-        from pipelines.sources import salesforce
-
-        return salesforce.salesforce, salesforce.STREAMS
-    if system == "business_central":
-        from pipelines.sources import business_central
-
-        return business_central.business_central, business_central.STREAMS
-    raise ValueError(f"no system {system}")
+    module = import_module(f"pipelines.sources.{system}")
+    return getattr(module, system), module.STREAMS
 
 
 def _load_vendor(

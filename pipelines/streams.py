@@ -42,4 +42,5 @@ class Stream:
     lines: "Stream | None" = None  # rows nested in this stream's rows, delivered with them
     parent: str | None = None  # on lines: the field that names the parent document
     optional: bool = False  # older installations lack it: absent is reported, not an error
+    narrowed_by: str = ""  # settings that decide which rows are asked for: changed, all are read again
     extra: dict[str, str] = field(default_factory=dict)  # raw column -> the setting that names the vendor's field

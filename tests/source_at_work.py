@@ -40,7 +40,8 @@ class SourceAtWork:
             shutil.copyfile(self.landing, copy)
         before = len(self.sandbox.requests)
         try:
-            address = {"base_url": getattr(self.sandbox, f"{self.system}_url")}
+            bank = self.sandbox.bank_url(self.system)
+            address = {"base_url": getattr(self.sandbox, f"{self.system}_url", bank)}
             if self.system == "business_central":
                 address["token_url"] = self.sandbox.token_url
             given = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, **address, **QUICK, **settings}

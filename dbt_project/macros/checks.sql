@@ -17,6 +17,6 @@
         'quarantined_value', 'impossible_dates', 'swapped_dates', 'won_deal_without_order', 'order_without_deal',
         'invoice_without_order', 'guessed_link', 'amount_differs', 'double_entry', 'unknown_customer',
         'unmatched_account', 'proposed_match', 'duplicate_in_system', 'customer_value_conflict',
-        'decision_names_unknown_account',
+        'decision_names_unknown_account', 'duplicate_line', 'one_price_in_all_currencies',
     ]) %}
 {% endmacro %}

@@ -20,6 +20,9 @@
             {'entity': 'cost_entries', 'table': 'sales_value_entries', 'amount': '-cost_amount_actual',
              'where': 'cost_amount_actual <> 0'},
         ],
+        'nbp': [{'entity': 'exchange_rates', 'table': 'exchange_rates'}],
+        'cbr': [{'entity': 'exchange_rates', 'table': 'exchange_rates'}],
+        'ecb': [{'entity': 'exchange_rates', 'table': 'exchange_rates'}],
         'files': [],
     } %}
     {% set amounts = {'deals': 'amount', 'quotes': 'net_amount', 'invoices': 'net_amount', 'cost_entries': 'amount', 'payments': 'amount'} %}

@@ -7,6 +7,7 @@
 {% macro exception_limits() %}
     {% do return([
         'amount_differs_amount', 'amount_differs_share', 'double_entry_days',
-        'nearest_record_days', 'swapped_date_days',
+        'nearest_record_days', 'one_price_products', 'one_price_products_share', 'one_price_rate_share',
+        'swapped_date_days',
     ]) %}
 {% endmacro %}

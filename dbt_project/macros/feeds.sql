@@ -16,6 +16,9 @@
             'payment_allocations': 'customer_ledger_entries', 'stock_levels': 'item_ledger_entries',
             'exchange_rates': 'currency_exchange_rates', 'ledger_totals': 'general_ledger_entries',
         },
+        'nbp': {'exchange_rates': 'exchange_rates'},
+        'cbr': {'exchange_rates': 'exchange_rates'},
+        'ecb': {'exchange_rates': 'exchange_rates'},
         'files': {
             'accounts': 'accounts', 'people': 'people', 'campaigns': 'campaigns', 'marketing_costs': 'marketing_costs',
             'locations': 'locations', 'leads': 'leads', 'deals': 'deals', 'deal_accounts': 'deal_accounts',
@@ -33,5 +36,5 @@
 
 {#- The systems that are switched on. -#}
 {% macro systems() %}
-    {% do return(env_var('SOURCES', 'salesforce business_central files').split()) %}
+    {% do return(env_var('SOURCES', 'salesforce business_central nbp cbr ecb files').split()) %}
 {% endmacro %}

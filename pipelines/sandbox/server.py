@@ -4,6 +4,7 @@
         sandbox.salesforce_url         # http://127.0.0.1:PORT                           ("My Domain")
         sandbox.business_central_url   # http://127.0.0.1:PORT/v2.0/sandbox/production   (+ /api/v2.0/companies…)
         sandbox.token_url              # Business Central's: http://127.0.0.1:PORT/sandbox/oauth2/v2.0/token
+        sandbox.bank_url("nbp")        # http://127.0.0.1:PORT/nbp                       (cbr and ecb likewise)
         sandbox.requests               # [("GET", "/services/data/v66.0/query?q=SELECT Id FROM Account", 200), …]
         sandbox.records = other        # the day moves on: a company, or {system: {entity: polars frame}}
         sandbox.faults = [Fault("429", entity="Account", on=2, value=1)]
@@ -25,7 +26,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
-from pipelines.sandbox import business_central_api, salesforce_api
+from pipelines.sandbox import business_central_api, central_banks, salesforce_api
 from pipelines.sandbox.answers import CLIENT_ID, CLIENT_SECRET
 from pipelines.sandbox.connections import Connection
 from pipelines.sandbox.faults import Fault, Faults
@@ -52,6 +53,9 @@ class Sandbox:
         self.vendors = {
             salesforce_api.SYSTEM: salesforce_api.Salesforce(self),
             business_central_api.SYSTEM: business_central_api.BusinessCentral(self),
+            "nbp": central_banks.Nbp(self),
+            "cbr": central_banks.Cbr(self),
+            "ecb": central_banks.Ecb(self),
         }
 
     @property
@@ -69,6 +73,9 @@ class Sandbox:
     @faults.setter
     def faults(self, faults: Iterable[Fault]) -> None:
         self._faults = Faults(faults)
+
+    def bank_url(self, bank: str) -> str:
+        return f"{self.url}/{bank}"
 
     def issue(self, system: str) -> str:
         token = secrets.token_urlsafe(32)

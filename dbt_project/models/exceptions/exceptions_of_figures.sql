@@ -1,3 +1,13 @@
+{#- Money that is on no document: what it is, which key and day it has, what it is worth. -#}
+{%- set postings = [
+    ('payment', 'payments', 'payment_key', 'paid_date', 'amount'),
+    ('deduction', 'deductions', 'deduction_key', 'posted_date', 'amount'),
+    ('time_entry', 'time_entries', 'time_entry_key', 'worked_date', 'hours * cost_rate'),
+    (
+        'shipment', 'shipments', 'shipment_key', local_date('shipped_at'),
+        'coalesce(freight_cost_amount, 0) - coalesce(freight_charged_amount, 0)'
+    ),
+] -%}
 with
 
 deals as (
@@ -33,6 +43,30 @@ order_cycle_time as (
 funnel_to_cash as (
 
     select * from {{ ref('funnel_to_cash') }}
+
+),
+
+reporting_rates as (
+
+    select * from {{ ref('reporting_rates') }}
+
+),
+
+postings as (
+    {% for entity, table, key, day, amount in postings %}
+        select
+            '{{ entity }}' as entity,
+            {{ key }} as record_key,
+            source,
+            source_url,
+            account_key,
+            currency_code,
+            cast({{ amount }} as decimal(18, 2)) as amount,
+            cast({{ day }} as date) as posted_date
+        from {{ ref(table) }}
+        where {{ amount }} <> 0 and {{ day }} is not null
+        {{ "union all" if not loop.last }}
+    {%- endfor %}
 
 )
 
@@ -130,6 +164,32 @@ select
 from deals
 inner join funnel_to_cash on deals.deal_key = funnel_to_cash.deal_key
 where deals.amount <> 0 and funnel_to_cash.deal_amount is null
+union all
+select
+    'missing_rate' as code,
+    postings.entity,
+    postings.record_key,
+    cast(null as {{ dbt.type_string() }}) as other_record_key,
+    cast(null as {{ dbt.type_string() }}) as detail,
+    postings.source,
+    postings.account_key,
+    cast(null as {{ dbt.type_string() }}) as owner_name,
+    postings.currency_code,
+    {{ json_text({
+        'number': vendor_id('postings.record_key'),
+        'currency': 'postings.currency_code',
+        'date': 'postings.posted_date'
+    }) }} as parameters,
+    postings.source_url,
+    cast(null as {{ dbt.type_string() }}) as other_source_url,
+    postings.amount,
+    postings.posted_date as since_date
+from postings
+left join reporting_rates
+    on
+        postings.currency_code = reporting_rates.currency_code
+        and postings.posted_date = reporting_rates.priced_date
+where reporting_rates.exchange_rate is null
 union all
 select
     'lines_differ_from_document' as code,

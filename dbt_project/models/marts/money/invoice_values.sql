@@ -57,6 +57,7 @@ standing as (
 ),
 
 -- The rate the ERP booked is the rate that counts; where it leads to a third currency, the day's rate does the rest.
+-- A table whose rates count on the day after (NBP) counts from the tax point, which may lie before the document.
 rated as (
 
     select
@@ -64,7 +65,8 @@ rated as (
         case
             when standing.currency_code = {{ reporting_currency() }} then 'same'
             when booked.exchange_rate is not null then 'booked'
-            else coalesce(published.exchange_rate_source, 'none')
+            when of_the_day.is_of_day_before then coalesce(of_tax_point.exchange_rate_source, 'none')
+            else coalesce(of_the_day.exchange_rate_source, 'none')
         end as rate_source,
         case
             when standing.currency_code = {{ reporting_currency() }} then cast(1 as decimal(28, 14))
@@ -74,12 +76,14 @@ rated as (
                     cast(
                         cast(standing.booked_rate as double) * cast(booked.exchange_rate as double) as decimal(28, 14)
                     )
-            else published.exchange_rate
+            when of_the_day.is_of_day_before then of_tax_point.exchange_rate
+            else of_the_day.exchange_rate
         end as rate,
         case
             when standing.currency_code = {{ reporting_currency() }} or booked.exchange_rate is not null
                 then standing.issued_date
-            else published.exchange_rate_date
+            when of_the_day.is_of_day_before then of_tax_point.exchange_rate_date
+            else of_the_day.exchange_rate_date
         end as rate_date
     from standing
     left join reporting_rates as booked
@@ -87,10 +91,14 @@ rated as (
             standing.booked_rate is not null
             and standing.booked_rate_currency_code = booked.currency_code
             and standing.issued_date = booked.priced_date
-    left join reporting_rates as published
+    left join reporting_rates as of_the_day
         on
-            standing.currency_code = published.currency_code
-            and standing.issued_date = published.priced_date
+            standing.currency_code = of_the_day.currency_code
+            and standing.issued_date = of_the_day.priced_date
+    left join reporting_rates as of_tax_point
+        on
+            standing.currency_code = of_tax_point.currency_code
+            and {{ tax_point('standing.sale_date', 'standing.issued_date') }} = of_tax_point.priced_date
 
 ),
 
