@@ -1,3 +1,22 @@
+{#- Each length: from which day to which day, in calendar days and in working days. -#}
+{%- set lengths = {
+    'days_to_order': ('quoted_date', 'ordered_date'),
+    'days_to_approval': ('ordered_date', 'approved_date'),
+    'days_to_confirm': ('ordered_date', 'confirmed_date'),
+    'days_to_start': ('released_date', 'started_date'),
+    'days_pick_to_ship': ('picked_date', 'shipped_in_full_date'),
+    'days_to_ship': ('released_date', 'shipped_in_full_date'),
+    'days_to_deliver': ('shipped_in_full_date', 'delivered_date'),
+    'days_to_invoice': ('shipped_in_full_date', 'invoiced_in_full_date'),
+    'days_to_cash': ('last_invoiced_date', 'paid_date'),
+    'days_order_to_ship': ('ordered_date', 'shipped_in_full_date'),
+    'days_order_to_cash': ('ordered_date', 'paid_date'),
+    'gross_days': ('ordered_date', 'fulfilled_date'),
+} -%}
+{%- set days = [] -%}
+{%- for first, last in lengths.values() -%}
+    {%- for day in (first, last) if day not in days -%}{%- do days.append(day) -%}{%- endfor -%}
+{%- endfor -%}
 with
 
 order_milestones as (
@@ -39,6 +58,24 @@ customers as (
 people as (
 
     select * from {{ ref('people') }}
+
+),
+
+order_rework as (
+
+    select * from {{ ref('order_rework') }}
+
+),
+
+calendar as (
+
+    select * from {{ ref('calendar') }}
+
+),
+
+limits as (
+
+    select cast({{ figure_limit('usual_lead_days') }} as bigint) as lead_days
 
 ),
 
@@ -128,6 +165,13 @@ ends as (
     select
         *,
         coalesce(confirmed_date, ordered_date) as released_date,
+        coalesce(production_started_date, picked_date) as started_date,
+        case
+            when is_cancelled then null
+            when not has_goods then accepted_date
+            when is_delivery_known then delivered_date
+            else shipped_in_full_date
+        end as fulfilled_date,
         case when is_invoiced_in_full then last_invoiced_date end as invoiced_in_full_date
     from judged
 
@@ -136,81 +180,135 @@ ends as (
 timed as (
 
     select
-        *,
-        {{ days_between('quoted_date', 'ordered_date') }} as days_to_order,
-        {{ days_between('ordered_date', 'approved_date') }} as days_to_approval,
-        {{ days_between('ordered_date', 'confirmed_date') }} as days_to_confirm,
-        {{ days_between('released_date', 'shipped_in_full_date') }} as days_to_ship,
-        {{ days_between('shipped_in_full_date', 'invoiced_in_full_date') }} as days_to_invoice,
-        {{ days_between('last_invoiced_date', 'paid_date') }} as days_to_cash,
-        {{ days_between('ordered_date', 'shipped_in_full_date') }} as days_order_to_ship,
-        {{ days_between('ordered_date', 'paid_date') }} as days_order_to_cash,
-        case when is_open then {{ days_between('ordered_date', as_of()) }} end as open_days
+        ends.*,
+        {%- for length, (first, last) in lengths.items() %}
+            {{ days_between('ends.' ~ first, 'ends.' ~ last) }} as {{ length }},
+            on_{{ last }}.working_days - on_{{ first }}.working_days as working_{{ length }},
+        {%- endfor %}
+        greatest({{ days_between('ends.ordered_date', 'ends.requested_date') }} - limits.lead_days, 0) as wished_days,
+        case when ends.is_open then {{ days_between('ends.ordered_date', as_of()) }} end as open_days
     from ends
+    {%- for day in days %}
+        left join calendar as on_{{ day }}
+            on ends.calendar_country_code = on_{{ day }}.country_code and ends.{{ day }} = on_{{ day }}.day
+    {%- endfor %}
+    cross join limits
+
+),
+
+-- An order wanted later than usual waits because the customer wishes it, but never longer than it took.
+dwelt as (
+
+    select
+        *,
+        case
+            when gross_days is null then wished_days
+            else greatest(least(coalesce(wished_days, 0), gross_days), 0)
+        end as dwell_days
+    from timed
 
 )
 
 select
-    timed.order_key,
-    timed.order_number,
-    timed.source,
+    dwelt.order_key,
+    dwelt.order_number,
+    dwelt.source,
     coalesce(account_matches.customer_key, 'unknown') as customer_key,
     coalesce(customers.name, 'unknown') as customer_name,
-    timed.account_key,
+    dwelt.account_key,
     deals.deal_key,
-    coalesce(timed.owner_key, accounts.owner_key, customers.owner_key) as owner_key,
+    coalesce(dwelt.owner_key, accounts.owner_key, customers.owner_key) as owner_key,
     people.name as owner_name,
-    timed.channel,
-    timed.warehouse,
-    timed.currency_code,
+    dwelt.channel,
+    dwelt.warehouse,
+    dwelt.calendar_country_code,
+    dwelt.currency_code,
     {{ reporting_currency() }} as reporting_currency_code,
-    timed.status,
-    timed.current_stage,
-    timed.hold_reason,
-    timed.source_url,
-    cast(timed.document_amount * reporting_rates.exchange_rate as decimal(18, 2)) as order_amount,
-    cast(timed.document_amount as decimal(18, 2)) as document_amount,
-    cast(timed.cancelled_document_amount * reporting_rates.exchange_rate as decimal(18, 2)) as cancelled_amount,
-    cast(timed.invoiced_amount as decimal(18, 2)) as invoiced_amount,
-    timed.lines_counted,
-    timed.shipments_counted,
-    timed.invoices_counted,
-    timed.days_to_order,
-    timed.days_to_approval,
-    timed.days_to_confirm,
-    timed.days_to_ship,
-    timed.days_to_invoice,
-    timed.days_to_cash,
-    timed.days_order_to_ship,
-    timed.days_order_to_cash,
-    timed.open_days,
-    timed.is_cancelled,
-    timed.is_open,
-    timed.is_in_full_on_requested,
-    timed.is_in_full_on_first_promised,
-    timed.is_in_full_on_promised,
-    timed.has_impossible_dates,
-    timed.quoted_date,
-    timed.ordered_date,
-    timed.requested_date,
-    timed.first_promised_date,
-    timed.promised_date,
-    timed.approved_date,
-    timed.confirmed_date,
-    timed.first_shipped_date,
-    timed.last_shipped_date,
-    timed.shipped_in_full_date,
-    timed.delivered_date,
-    timed.first_invoiced_date,
-    timed.last_invoiced_date,
-    timed.first_paid_date,
-    timed.paid_date,
-    timed.cancelled_date
-from timed
+    dwelt.status,
+    dwelt.current_stage,
+    dwelt.hold_reason,
+    dwelt.source_url,
+    cast(dwelt.document_amount * reporting_rates.exchange_rate as decimal(18, 2)) as order_amount,
+    cast(dwelt.document_amount as decimal(18, 2)) as document_amount,
+    cast(dwelt.cancelled_document_amount * reporting_rates.exchange_rate as decimal(18, 2)) as cancelled_amount,
+    cast(dwelt.invoiced_amount as decimal(18, 2)) as invoiced_amount,
+    dwelt.lines_counted,
+    dwelt.shipments_counted,
+    dwelt.invoices_counted,
+    dwelt.days_to_order,
+    dwelt.days_to_approval,
+    dwelt.days_to_confirm,
+    dwelt.days_to_start,
+    dwelt.days_pick_to_ship,
+    dwelt.days_to_ship,
+    dwelt.days_to_deliver,
+    dwelt.days_to_invoice,
+    dwelt.days_to_cash,
+    dwelt.days_order_to_ship,
+    dwelt.days_order_to_cash,
+    {%- for length in lengths if length != 'gross_days' %}
+        dwelt.working_{{ length }},
+    {%- endfor %}
+    dwelt.gross_days,
+    dwelt.working_gross_days,
+    dwelt.dwell_days,
+    dwelt.gross_days - dwelt.dwell_days as net_days,
+    dwelt.open_days,
+    order_rework.changes_counted,
+    order_rework.holds_counted,
+    order_rework.hold_days,
+    order_rework.corrections_counted,
+    order_rework.claims_counted,
+    dwelt.is_cancelled,
+    dwelt.is_open,
+    dwelt.is_in_full_on_requested,
+    dwelt.is_in_full_on_first_promised,
+    dwelt.is_in_full_on_promised,
+    dwelt.is_in_full_on_committed,
+    order_rework.is_without_credit,
+    order_rework.is_without_claim,
+    case
+        when not dwelt.is_in_full_on_committed then false
+        when dwelt.is_in_full_on_committed and order_rework.is_without_credit is not null
+            then order_rework.is_without_credit and coalesce(order_rework.is_without_claim, true)
+    end as is_perfect,
+    case
+        when coalesce(order_rework.changes_counted, order_rework.corrections_counted) is not null
+            then
+                coalesce(order_rework.changes_counted, 0)
+                + coalesce(order_rework.holds_counted, 0)
+                + coalesce(order_rework.corrections_counted, 0) > 0
+    end as has_rework,
+    dwelt.has_impossible_dates,
+    dwelt.quoted_date,
+    dwelt.ordered_date,
+    dwelt.requested_date,
+    dwelt.first_promised_date,
+    dwelt.promised_date,
+    dwelt.approved_date,
+    dwelt.confirmed_date,
+    dwelt.production_started_date,
+    dwelt.production_finished_date,
+    dwelt.picked_date,
+    dwelt.packed_date,
+    dwelt.first_shipped_date,
+    dwelt.last_shipped_date,
+    dwelt.shipped_in_full_date,
+    dwelt.first_delivered_date,
+    dwelt.delivered_date,
+    dwelt.accepted_date,
+    dwelt.fulfilled_date,
+    dwelt.first_invoiced_date,
+    dwelt.last_invoiced_date,
+    dwelt.first_paid_date,
+    dwelt.paid_date,
+    dwelt.cancelled_date
+from dwelt
 left join reporting_rates
-    on timed.currency_code = reporting_rates.currency_code and timed.ordered_date = reporting_rates.priced_date
-left join account_matches on timed.account_key = account_matches.account_key
+    on dwelt.currency_code = reporting_rates.currency_code and dwelt.ordered_date = reporting_rates.priced_date
+left join order_rework on dwelt.order_key = order_rework.order_key
+left join account_matches on dwelt.account_key = account_matches.account_key
 left join customers on account_matches.customer_key = customers.customer_key
-left join accounts on timed.account_key = accounts.account_key
-left join people on coalesce(timed.owner_key, accounts.owner_key, customers.owner_key) = people.person_key
-left join deals on timed.order_key = deals.order_key and deals.place = 1
+left join accounts on dwelt.account_key = accounts.account_key
+left join people on coalesce(dwelt.owner_key, accounts.owner_key, customers.owner_key) = people.person_key
+left join deals on dwelt.order_key = deals.order_key and deals.place = 1

@@ -90,6 +90,12 @@ coverage as (
 
 ),
 
+site_calendars as (
+
+    select * from {{ ref('site_calendars') }}
+
+),
+
 -- What a system does not feed is no step of its orders, and no order waits for it.
 steps as (
 
@@ -97,7 +103,8 @@ steps as (
         source,
         max(case when entity = 'shipment_lines' and is_fed then 1 else 0 end) = 1 as is_shipping_known,
         max(case when entity = 'invoices' and is_fed then 1 else 0 end) = 1 as is_invoicing_known,
-        max(case when entity = 'payment_allocations' and is_fed then 1 else 0 end) = 1 as is_payment_known
+        max(case when entity = 'payment_allocations' and is_fed then 1 else 0 end) = 1 as is_payment_known,
+        max(case when entity = 'order_events' and is_fed then 1 else 0 end) = 1 as is_log_known
     from coverage
     group by 1
 
@@ -123,11 +130,22 @@ lines as (
 ),
 
 -- An order keeps a promise when all its lines do; while a line is not due yet, it has neither kept nor broken it.
+committed as (
+
+    select
+        *,
+        case when promised_date is null then is_in_full_on_requested else is_in_full_on_promised end
+            as is_in_full_on_committed,
+        coalesce(promised_date, requested_date) as committed_date
+    from order_line_promises
+
+),
+
 promises as (
 
     select
         order_key,
-        {%- for promise in ['requested', 'first_promised', 'promised'] %}
+        {%- for promise in ['requested', 'first_promised', 'promised', 'committed'] %}
             case
                 when max(case when not is_in_full_on_{{ promise }} then 1 else 0 end) = 1 then false
                 when
@@ -146,11 +164,12 @@ promises as (
             end as is_in_full_on_{{ promise }},
         {%- endfor %}
         max(case when quantity_due > 0 then 1 else 0 end) = 1 as has_goods,
+        max(case when quantity > 0 then 1 else 0 end) = 1 as has_goods_ordered,
         case
             when max(case when quantity_due > 0 and shipped_in_full_date is null then 1 else 0 end) = 0
                 then max(shipped_in_full_date)
         end as shipped_in_full_date
-    from order_line_promises
+    from committed
     group by 1
 
 ),
@@ -161,7 +180,8 @@ order_shipments as (
         coalesce(shipment_lines.order_key, shipments.order_key) as order_key,
         shipments.shipment_key,
         {{ local_date('shipments.shipped_at') }} as shipped_date,
-        {{ local_date('shipments.delivered_at') }} as delivered_date
+        case when {{ local_date('shipments.delivered_at') }} <= {{ as_of() }} then {{ local_date('shipments.delivered_at') }} end
+            as delivered_date
     from shipments
     left join shipment_lines on shipments.shipment_key = shipment_lines.shipment_key
     where
@@ -178,19 +198,79 @@ shipped as (
         count(*) as shipments_counted,
         min(shipped_date) as first_shipped_date,
         max(shipped_date) as last_shipped_date,
+        min(delivered_date) as first_delivered_date,
         case when count(delivered_date) = count(*) then max(delivered_date) end as last_delivered_date
     from order_shipments
     group by 1
 
 ),
 
-approved as (
+-- A source that never says when anything arrived or was packed is not waited for.
+reporting_sources as (
+
+    select
+        source,
+        count(case when {{ local_date('delivered_at') }} <= {{ as_of() }} then 1 end) > 0 as is_delivery_known,
+        count(packed_at) > 0 as is_picking_known
+    from shipments
+    group by 1
+
+),
+
+-- Work in the warehouse begins with the first shipment planned, and ends when the last one is packed.
+order_picks as (
+
+    select distinct
+        coalesce(shipment_lines.order_key, shipments.order_key) as order_key,
+        shipments.shipment_key,
+        {{ local_date('shipments.created_at') }} as picked_date,
+        {{ local_date('shipments.packed_at') }} as packed_date
+    from shipments
+    inner join reporting_sources on shipments.source = reporting_sources.source and reporting_sources.is_picking_known
+    left join shipment_lines on shipments.shipment_key = shipment_lines.shipment_key
+    where coalesce(shipment_lines.quantity, 1) > 0 and {{ local_date('shipments.created_at') }} <= {{ as_of() }}
+
+),
+
+picked as (
 
     select
         order_key,
-        max({{ local_date('happened_at') }}) as approved_date
+        min(picked_date) as first_picked_date,
+        case when count(case when packed_date <= {{ as_of() }} then 1 end) = count(*) then max(packed_date) end
+            as last_packed_date
+    from order_picks
+    group by 1
+
+),
+
+event_days as (
+
+    select
+        order_key,
+        event,
+        {{ local_date('happened_at') }} as happened_date
     from order_events
-    where event = 'approved'
+    where {{ local_date('happened_at') }} <= {{ as_of() }}
+
+),
+
+happened as (
+
+    select
+        order_key,
+        max(case when event = 'approved' then happened_date end) as approved_date,
+        min(case when event = 'production_started' then happened_date end) as production_started_date,
+        case
+            when
+                count(case when event = 'production_finished' then 1 end)
+                >= count(case when event = 'production_started' then 1 end)
+                then max(case when event = 'production_finished' then happened_date end)
+        end as production_finished_date,
+        min(case when event in ('picking_started', 'picked') then happened_date end) as picked_date,
+        max(case when event = 'packed' then happened_date end) as packed_date,
+        max(case when event = 'accepted' then happened_date end) as accepted_date
+    from event_days
     group by 1
 
 ),
@@ -298,6 +378,9 @@ dated as (
         coalesce(steps.is_shipping_known, false) as is_shipping_known,
         coalesce(steps.is_invoicing_known, false) as is_invoicing_known,
         coalesce(steps.is_payment_known, false) as is_payment_known,
+        coalesce(steps.is_log_known, false) as is_log_known,
+        coalesce(reporting_sources.is_delivery_known, false) as is_delivery_known,
+        site_calendars.country_code as calendar_country_code,
         max(case when orders.confirmed_at is not null then 1 else 0 end) over (partition by orders.source) = 1
             as is_confirming,
         orders.requested_date,
@@ -309,6 +392,9 @@ dated as (
     from orders
     left join lines on orders.order_key = lines.order_key
     left join steps on orders.source = steps.source
+    left join reporting_sources on orders.source = reporting_sources.source
+    left join site_calendars
+        on orders.source = site_calendars.source and coalesce(orders.warehouse, '') = site_calendars.warehouse
 
 ),
 
@@ -323,12 +409,20 @@ followed as (
         promises.is_in_full_on_requested,
         promises.is_in_full_on_first_promised,
         promises.is_in_full_on_promised,
+        promises.is_in_full_on_committed,
         coalesce(promises.has_goods, false) as has_goods,
+        coalesce(promises.has_goods_ordered, false) as has_goods_ordered,
         quoted.quoted_date,
-        approved.approved_date,
+        happened.approved_date,
+        happened.production_started_date,
+        happened.production_finished_date,
+        coalesce(happened.picked_date, picked.first_picked_date) as picked_date,
+        coalesce(happened.packed_date, picked.last_packed_date) as packed_date,
+        happened.accepted_date,
         shipped.first_shipped_date,
         shipped.last_shipped_date,
         case when not dated.is_cancelled then promises.shipped_in_full_date end as shipped_in_full_date,
+        shipped.first_delivered_date,
         case when promises.shipped_in_full_date is not null then shipped.last_delivered_date end as delivered_date,
         invoiced.first_invoiced_date,
         invoiced.last_invoiced_date,
@@ -338,7 +432,8 @@ followed as (
     from dated
     left join promises on dated.order_key = promises.order_key
     left join quoted on dated.order_key = quoted.order_key
-    left join approved on dated.order_key = approved.order_key
+    left join happened on dated.order_key = happened.order_key
+    left join picked on dated.order_key = picked.order_key
     left join shipped on dated.order_key = shipped.order_key
     left join invoiced on dated.order_key = invoiced.order_key
     left join paid on dated.order_key = paid.order_key
@@ -354,6 +449,7 @@ select
     owner_key,
     channel,
     warehouse,
+    calendar_country_code,
     currency_code,
     status,
     hold_reason,
@@ -368,11 +464,15 @@ select
     is_shipping_known,
     is_invoicing_known,
     is_payment_known,
+    is_log_known,
+    is_delivery_known,
     is_confirming,
     has_goods,
+    has_goods_ordered,
     is_in_full_on_requested,
     is_in_full_on_first_promised,
     is_in_full_on_promised,
+    is_in_full_on_committed,
     quoted_date,
     ordered_date,
     requested_date,
@@ -380,10 +480,16 @@ select
     promised_date,
     approved_date,
     confirmed_date,
+    production_started_date,
+    production_finished_date,
+    picked_date,
+    packed_date,
     first_shipped_date,
     last_shipped_date,
     shipped_in_full_date,
+    first_delivered_date,
     delivered_date,
+    accepted_date,
     first_invoiced_date,
     last_invoiced_date,
     first_paid_date,
