@@ -131,11 +131,7 @@ select
     case
         when aged.open_amount is null then null
         when aged.open_amount = 0 then 'settled'
-        when aged.days_overdue = 0 then 'not_due'
-        when aged.days_overdue <= 30 then 'days_1_30'
-        when aged.days_overdue <= 60 then 'days_31_60'
-        when aged.days_overdue <= 90 then 'days_61_90'
-        else 'over_90'
+        else {{ ageing_bucket('aged.days_overdue') }}
     end as ageing_bucket,
     aged.source_url,
     aged.gross_amount,
