@@ -5,9 +5,11 @@ import polars as pl
 from pipelines.sandbox.parts import (
     truth_accounts,
     truth_contribution,
+    truth_cycle,
     truth_deals,
     truth_links,
     truth_money,
+    truth_open,
     truth_orders,
     truth_serving,
 )
@@ -26,6 +28,9 @@ def truth(company) -> dict[str, pl.DataFrame]:
         "receivables": truth_money.receivables(company),
         "orders": truth_orders.orders(company),
         "order_promises": truth_orders.promises(company),
+        "cycle": truth_cycle.cycle(company),
+        "ageing": truth_open.ageing(company),
+        **truth_open.forecast_inputs(company),
         "links": truth_links.links(company),
         "deals": truth_deals.deals(company),
         "leads": truth_deals.leads(company),
