@@ -15,7 +15,6 @@ invoice_lines as (
 cost_entries as (
 
     select * from {{ ref('cost_entries') }}
-    where coalesce(kind, '') not in ('freight', 'packaging', 'fee', 'rebate', 'commission')
 
 ),
 

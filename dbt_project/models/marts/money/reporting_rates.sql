@@ -42,6 +42,11 @@ priced as (
         currency_code,
         paid_date
     from {{ ref('payments') }}
+    union distinct
+    select
+        currency_code,
+        priced_date
+    from {{ ref('priced_costs') }}
 
 ),
 

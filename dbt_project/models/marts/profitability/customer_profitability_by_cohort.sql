@@ -1,0 +1,1 @@
+{{ customer_months('cohort_month', 'sum(cohort_cm3_amount)') }}
