@@ -45,8 +45,8 @@ def cycle(company) -> pl.DataFrame:
     calendar = {name: (pl.col(last) - pl.col(first)).dt.total_days() for name, (first, last) in DURATIONS.items()}
     working = {f"working_{name}": working_days(rows[first], rows[last]) for name, (first, last) in DURATIONS.items()}
     rows = rows.with_columns(**calendar, **working)
-    wished = ((pl.col("requested_date") - pl.col("ordered_date")).dt.total_days() - USUAL_LEAD).clip(0)
-    dwell = pl.min_horizontal(wished.fill_null(0), "gross_days")
+    wished = ((pl.col("requested_date") - pl.col("ordered_date")).dt.total_days() - USUAL_LEAD).clip(0).fill_null(0)
+    dwell = pl.min_horizontal(wished, "gross_days")
     rows = rows.with_columns(dwell_days=pl.when(pl.col("gross_days").is_null()).then(wished).otherwise(dwell))
     rows = rows.with_columns(net_days=pl.col("gross_days") - pl.col("dwell_days"))
     for told in (_kept(company), _touched(company)):
