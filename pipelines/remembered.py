@@ -25,7 +25,7 @@ TABLES = {
     "settings": "name varchar, value varchar",
 }
 # By what a row is known; rows of a table not named here are known by their day.
-KEYS = {"customer_keys": "account_key", "settings": "name"}
+KEYS = {"customer_keys": "account_key", "settings": "name", "closed_months": "closed_month_key"}
 # Said anew by every refresh from what it knows anyway.
 REWRITTEN = ("refreshes", "source_loads")
 

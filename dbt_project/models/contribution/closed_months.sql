@@ -3,7 +3,7 @@ with
 
 remembered_months as (
 
-    select * from remembered.main.closed_months
+    select * from {{ ref('remembered_months') }}
     where as_of_date < {{ as_of() }}
 
 ),

@@ -3,7 +3,7 @@ with
 invoice_values as (
 
     select * from {{ ref('invoice_values') }}
-    where is_revenue
+    where is_revenue and invoice_kind in ('invoice', 'credit_note', 'correction')
 
 ),
 

@@ -1,0 +1,44 @@
+-- If this fails, a page shows a ladder whose steps do not lead from one contribution to the next.
+{%- set tables = {
+    'customer_profitability': 'customer_profitability_key', 'customer_profitability_by_cohort': 'customer_profitability_key',
+    'profitability_by_month': 'profitability_by_month_key', 'product_profitability': 'product_profitability_key',
+    'order_profitability': 'order_key'
+} %}
+with
+
+levels as (
+
+    select
+        max(case when step = 'cost_of_goods' then level end) as level_of_goods
+        {%- for step in ladder_amounts() %},
+        max(case when step = '{{ step }}' then level end) as level_of_{{ step }}
+        {%- endfor %}
+    from {{ ref('contribution_steps') }}
+
+),
+
+-- Off which contribution a step is taken, the ladder of the firm says.
+steps as (
+    {% for table, key in tables.items() %}
+        select
+            '{{ table }}' as mart,
+            marts.{{ key }} as record_key,
+            coalesce(marts.gross_amount, 0) - coalesce(marts.discount_amount, 0) + marts.credited_amount
+            - coalesce(marts.revenue_amount, 0) as off_revenue,
+            {%- for level in (2, 3) %}
+            marts.cm{{ level }}_amount - coalesce(marts.cm{{ level - 1 }}_amount, 0)
+            {%- for step, column in ladder_amounts().items() %}
+            + case when levels.level_of_{{ step }} = {{ level }} then coalesce(marts.{{ column }}, 0) else 0 end
+            {%- endfor %} as off_cm{{ level }}{{ "," if not loop.last }}
+            {%- endfor %}
+        from {{ ref(table) }} as marts
+        cross join levels
+        where marts.lines_missing_rate = 0 and levels.level_of_goods = 1
+        {{ "union all" if not loop.last }}
+    {%- endfor %}
+
+)
+
+select *
+from steps
+where off_revenue <> 0 or off_cm2 <> 0 or off_cm3 <> 0
