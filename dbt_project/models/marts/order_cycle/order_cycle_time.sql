@@ -300,6 +300,7 @@ select
     dwelt.fulfilled_date,
     dwelt.first_invoiced_date,
     dwelt.last_invoiced_date,
+    dwelt.invoiced_in_full_date,
     dwelt.first_paid_date,
     dwelt.paid_date,
     dwelt.cancelled_date
