@@ -78,6 +78,19 @@ people as (
 
 ),
 
+returned_values as (
+
+    select * from {{ ref('returned_values') }}
+
+),
+
+-- What a reason for losing says of the deal: that nobody won it, or that it never was one.
+lost_reasons as (
+
+    select * from {{ ref('lost_reasons') }}
+
+),
+
 -- A step that no system feeds is unknown, not zero.
 steps as (
 
@@ -133,13 +146,22 @@ anchors as (
         deals.account_key,
         deals.owner_key,
         coalesce(deals.channel, first_leads.channel) as channel,
+        deals.pipeline,
         deals.stage,
         deals.status,
+        case
+            when deals.excluded_reason is not null or lost_reasons.outcome = 'excluded' then 'excluded'
+            when lost_reasons.outcome = 'derailed' then 'derailed'
+            else deals.status
+        end as outcome,
         deals.lost_reason,
+        coalesce(deals.excluded_reason, case when lost_reasons.outcome = 'excluded' then lost_reasons.kind end)
+            as excluded_reason,
         deals.currency_code,
         deals.source_url,
         deals.amount as document_amount,
-        deals.excluded_reason is not null as is_excluded,
+        case when deals.status = 'open' then deals.probability end as probability,
+        deals.excluded_reason is not null or coalesce(lost_reasons.outcome = 'excluded', false) as is_excluded,
         first_leads.lead_created_date,
         {{ local_date('deals.created_at') }} as deal_created_date,
         deals.expected_close_date,
@@ -147,6 +169,8 @@ anchors as (
         coalesce({{ local_date('deals.closed_at') }}, {{ as_of() }}) as priced_date
     from deals
     left join first_leads on deals.deal_key = first_leads.deal_key and first_leads.place = 1
+    left join lost_reasons
+        on deals.status = 'lost' and lower(trim(deals.lost_reason)) = lost_reasons.word
     union all
     select
         'lead:' || leads.lead_key as anchor_key,
@@ -159,15 +183,19 @@ anchors as (
         leads.account_key,
         leads.owner_key,
         leads.channel,
+        cast(null as {{ dbt.type_string() }}) as pipeline,
         leads.status as stage,
         case
             when leads.disqualified_at is not null then 'disqualified'
             else coalesce(leads.status, 'open')
         end as status,
+        cast(null as {{ dbt.type_string() }}) as outcome,
         cast(null as {{ dbt.type_string() }}) as lost_reason,
+        cast(null as {{ dbt.type_string() }}) as excluded_reason,
         cast(null as {{ dbt.type_string() }}) as currency_code,
         leads.source_url,
         cast(null as decimal(18, 2)) as document_amount,
+        cast(null as decimal(9, 6)) as probability,
         false as is_excluded,
         {{ local_date('leads.created_at') }} as lead_created_date,
         cast(null as date) as deal_created_date,
@@ -189,12 +217,16 @@ anchors as (
         order_cycle_time.account_key,
         order_cycle_time.owner_key,
         order_cycle_time.channel,
+        cast(null as {{ dbt.type_string() }}) as pipeline,
         order_cycle_time.current_stage,
         cast(null as {{ dbt.type_string() }}) as status,
+        cast(null as {{ dbt.type_string() }}) as outcome,
         cast(null as {{ dbt.type_string() }}) as lost_reason,
+        cast(null as {{ dbt.type_string() }}) as excluded_reason,
         order_cycle_time.currency_code,
         order_cycle_time.source_url,
         cast(null as decimal(18, 2)) as document_amount,
+        cast(null as decimal(9, 6)) as probability,
         false as is_excluded,
         cast(null as date) as lead_created_date,
         cast(null as date) as deal_created_date,
@@ -216,12 +248,16 @@ anchors as (
         first_documents.account_key,
         cast(null as {{ dbt.type_string() }}) as owner_key,
         cast(null as {{ dbt.type_string() }}) as channel,
+        cast(null as {{ dbt.type_string() }}) as pipeline,
         cast(null as {{ dbt.type_string() }}) as stage,
         cast(null as {{ dbt.type_string() }}) as status,
+        cast(null as {{ dbt.type_string() }}) as outcome,
         cast(null as {{ dbt.type_string() }}) as lost_reason,
+        cast(null as {{ dbt.type_string() }}) as excluded_reason,
         first_documents.currency_code,
         first_documents.source_url,
         cast(null as decimal(18, 2)) as document_amount,
+        cast(null as decimal(9, 6)) as probability,
         false as is_excluded,
         cast(null as date) as lead_created_date,
         cast(null as date) as deal_created_date,
@@ -277,6 +313,14 @@ ordered as (
         anchor_orders.anchor_key,
         sum(anchor_orders.share * order_cycle_time.order_amount) as ordered_amount,
         sum(anchor_orders.share * order_cycle_time.cancelled_amount) as cancelled_amount,
+        sum(
+            case
+                when order_cycle_time.is_open
+                    then
+                        anchor_orders.share
+                        * (order_cycle_time.order_amount - coalesce(order_cycle_time.cancelled_amount, 0))
+            end
+        ) as undelivered_amount,
         count(*) as orders_counted,
         min(order_cycle_time.ordered_date) as first_ordered_date,
         min(order_cycle_time.first_shipped_date) as first_shipped_date,
@@ -303,6 +347,12 @@ invoiced as (
                     then anchor_invoices.share * invoice_values.net_reporting_amount
             end
         ) as credited_amount,
+        sum(
+            case
+                when invoice_values.invoice_kind in ('credit_note', 'correction')
+                    then anchor_invoices.share * returned_values.returned_reporting_amount
+            end
+        ) as returned_amount,
         sum(anchor_invoices.share * receivables.open_net_amount) as open_amount,
         sum(case when receivables.days_overdue > 0 then anchor_invoices.share * receivables.open_net_amount end)
             as overdue_amount,
@@ -315,6 +365,7 @@ invoiced as (
     from anchor_invoices
     inner join invoice_values on anchor_invoices.invoice_key = invoice_values.invoice_key
     left join receivables on anchor_invoices.invoice_key = receivables.invoice_key
+    left join returned_values on anchor_invoices.invoice_key = returned_values.invoice_key
     group by 1
 
 ),
@@ -430,7 +481,10 @@ followed as (
         case
             when steps.is_order_known and anchors.anchor_kind <> 'invoice' then coalesce(ordered.cancelled_amount, 0)
         end as cancelled_amount,
+        case when steps.is_order_known and anchors.anchor_kind <> 'invoice' then coalesce(ordered.undelivered_amount, 0) end
+            as undelivered_amount,
         case when steps.is_invoice_known then coalesce(invoiced.invoiced_amount, 0) end as invoiced_amount,
+        case when steps.is_invoice_known then coalesce(invoiced.returned_amount, 0) end as returned_amount,
         case when steps.is_invoice_known then coalesce(invoiced.credited_amount, 0) end as credited_amount,
         case when steps.is_payment_known then coalesce(settled.collected_amount, 0) end as collected_amount,
         case when steps.is_payment_known then coalesce(settled.written_off_amount, 0) end as written_off_amount,
@@ -448,6 +502,7 @@ followed as (
         invoiced.last_invoiced_date,
         settled.first_cash_date,
         settled.last_cash_date,
+        steps.is_payment_known and (ordered.orders_counted > 0 or invoiced.invoices_counted > 0) as is_cash_expected,
         case
             when
                 invoiced.documents_open = 0
@@ -486,7 +541,19 @@ timed as (
         {{ days_between('won_date', 'first_ordered_date') }} as days_won_to_order,
         {{ days_between('first_ordered_date', 'first_invoiced_date') }} as days_order_to_invoice,
         {{ days_between('first_invoiced_date', 'cash_date') }} as days_invoice_to_cash,
-        {{ days_between('lead_created_date', 'cash_date') }} as days_lead_to_cash
+        {{ days_between('lead_created_date', 'cash_date') }} as days_lead_to_cash,
+        {{ days_between('quoted_date', 'cash_date') }} as days_quote_to_cash,
+        {{ days_between('first_ordered_date', 'cash_date') }} as days_order_to_cash,
+        {{ days_between('lead_created_date', 'first_cash_date') }} as days_lead_to_first_cash,
+        {{ days_between('quoted_date', 'first_cash_date') }} as days_quote_to_first_cash,
+        {{ days_between('first_ordered_date', 'first_cash_date') }} as days_order_to_first_cash,
+        case when cash_date is not null then {{ days_between('lead_created_date', 'last_cash_date') }} end
+            as days_lead_to_last_cash,
+        case when cash_date is not null then {{ days_between('quoted_date', 'last_cash_date') }} end
+            as days_quote_to_last_cash,
+        case when cash_date is not null then {{ days_between('first_ordered_date', 'last_cash_date') }} end
+            as days_order_to_last_cash,
+        coalesce(is_cash_expected and cash_date is null, false) as is_cash_awaited
     from ends
 
 )
@@ -506,8 +573,12 @@ select
     coalesce(timed.owner_key, customers.owner_key) as owner_key,
     people.name as owner_name,
     timed.channel,
+    customers.segment,
+    timed.pipeline,
     timed.stage,
+    timed.outcome,
     timed.lost_reason,
+    timed.excluded_reason,
     timed.order_link_method,
     timed.currency_code,
     {{ reporting_currency() }} as reporting_currency_code,
@@ -515,11 +586,16 @@ select
     cast(timed.deal_amount as decimal(18, 2)) as deal_amount,
     cast(case when timed.status = 'won' and not timed.is_excluded then timed.deal_amount end as decimal(18, 2))
         as won_amount,
+    cast(case when timed.outcome = 'open' then timed.deal_amount * timed.probability end as decimal(18, 2))
+        as weighted_amount,
+    timed.probability,
     cast(timed.quoted_amount as decimal(18, 2)) as quoted_amount,
     cast(timed.ordered_amount as decimal(18, 2)) as ordered_amount,
     cast(timed.cancelled_amount as decimal(18, 2)) as cancelled_amount,
+    cast(timed.undelivered_amount as decimal(18, 2)) as undelivered_amount,
     cast(timed.invoiced_amount as decimal(18, 2)) as invoiced_amount,
     cast(timed.credited_amount as decimal(18, 2)) as credited_amount,
+    cast(timed.returned_amount as decimal(18, 2)) as returned_amount,
     cast(timed.collected_amount as decimal(18, 2)) as collected_amount,
     cast(timed.written_off_amount as decimal(18, 2)) as written_off_amount,
     cast(timed.open_amount as decimal(18, 2)) as open_amount,
@@ -532,9 +608,19 @@ select
     timed.days_order_to_invoice,
     timed.days_invoice_to_cash,
     timed.days_lead_to_cash,
+    timed.days_quote_to_cash,
+    timed.days_order_to_cash,
+    timed.days_lead_to_first_cash,
+    timed.days_quote_to_first_cash,
+    timed.days_order_to_first_cash,
+    timed.days_lead_to_last_cash,
+    timed.days_quote_to_last_cash,
+    timed.days_order_to_last_cash,
     coalesce(timed.anchor_kind = 'deal' and timed.status = 'won', false) as is_won,
     coalesce(timed.anchor_kind = 'deal' and timed.status in ('won', 'lost'), false) as is_closed,
     timed.is_excluded,
+    coalesce(timed.outcome = 'open' and timed.expected_close_date < {{ as_of() }}, false) as is_past_close,
+    timed.is_cash_awaited,
     timed.is_order_link_guessed,
     timed.lead_created_date,
     timed.deal_created_date,

@@ -1,20 +1,68 @@
-select
-    cast(null as {{ dbt.type_string() }}) as pipeline_snapshot_key,
-    cast(null as {{ dbt.type_string() }}) as deal_key,
-    cast(null as {{ dbt.type_string() }}) as customer_key,
-    cast(null as {{ dbt.type_string() }}) as deal_name,
-    cast(null as {{ dbt.type_string() }}) as owner_key,
-    cast(null as {{ dbt.type_string() }}) as channel,
-    cast(null as {{ dbt.type_string() }}) as pipeline,
-    cast(null as {{ dbt.type_string() }}) as stage,
-    cast(null as {{ dbt.type_string() }}) as status,
-    cast(null as {{ dbt.type_string() }}) as currency_code,
-    cast(null as {{ dbt.type_string() }}) as reporting_currency_code,
-    cast(null as decimal(18, 2)) as document_amount,
-    cast(null as decimal(18, 2)) as amount,
-    cast(null as decimal(9, 6)) as probability,
-    cast(null as date) as created_date,
-    cast(null as date) as expected_close_date,
-    cast(null as date) as closed_date,
-    cast(null as date) as as_of_date
-where false
+{%- set columns = pipeline_snapshot_columns() -%}
+
+with
+
+-- What earlier refreshes wrote down; a row that came back in two versions is the one written last.
+remembered_rows as (
+
+    select
+        *,
+        row_number() over (partition by pipeline_snapshot_key order by frozen_at desc, amount desc) as version
+    from remembered.main.pipeline_snapshots
+
+),
+
+earlier as (
+
+    select * from remembered_rows
+    where
+        version = 1
+        and (
+            as_of_date < {{ as_of() }}
+            or (as_of_date = {{ as_of() }} and exists (select 1 from remembered_rows where as_of_date > {{ as_of() }}))
+        )
+
+),
+
+last_snapshot as (
+
+    select max(as_of_date) as last_date
+    from earlier
+    where as_of_date < {{ as_of() }}
+
+),
+
+open_before as (
+
+    select earlier.deal_key
+    from earlier
+    inner join last_snapshot on earlier.as_of_date = last_snapshot.last_date
+    where earlier.status = 'open'
+
+),
+
+today as (
+
+    select
+        pipeline_today.*,
+        pipeline_today.deal_key || ' ' || cast({{ as_of() }} as {{ dbt.type_string() }}) as pipeline_snapshot_key,
+        {{ as_of() }} as as_of_date
+    from {{ ref('pipeline_today') }} as pipeline_today
+    cross join last_snapshot
+    left join open_before on pipeline_today.deal_key = open_before.deal_key
+    where
+        (
+            pipeline_today.status = 'open'
+            or pipeline_today.closed_date >= last_snapshot.last_date
+            or {{ days_between('pipeline_today.closed_date', as_of()) }} <= 31
+            or open_before.deal_key is not null
+        )
+        and not exists (select 1 from earlier where earlier.as_of_date = {{ as_of() }})
+
+)
+
+select {{ columns | join(', ') }}
+from earlier
+union all
+select {{ columns | join(', ') }}
+from today

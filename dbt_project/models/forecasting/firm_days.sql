@@ -1,0 +1,38 @@
+-- The day of the refresh, and the country whose holidays the firm keeps: that of the most of its places, else that of
+-- the most of its customers.
+with
+
+countries as (
+
+    select
+        country_code,
+        0 as place,
+        count(*) as known
+    from {{ ref('locations') }}
+    where country_code is not null
+    group by 1
+    union all
+    select
+        country_code,
+        1 as place,
+        count(*) as known
+    from {{ ref('accounts') }}
+    where country_code is not null
+    group by 1
+
+),
+
+chosen as (
+
+    select country_code
+    from countries
+    order by place, known desc, country_code
+    limit 1
+
+)
+
+select
+    {{ as_of() }} as as_of_date,
+    (select country_code from chosen) as country_code,
+    cast({{ figure_limit('minimum_deals') }} as integer) as minimum_deals,
+    cast({{ figure_limit('forecast_interval') }} as double) as forecast_interval

@@ -1,0 +1,42 @@
+"""Days are whole numbers here, counted as NumPy counts them. Which of them are worked on, by country."""
+
+from datetime import date
+
+import holidays
+import numpy as np
+
+SATURDAY = 5
+WEEK = 7
+# Day 0 was a Thursday.
+FIRST_WEEKDAY = 3
+
+
+def number(day: date) -> int:
+    return int(np.datetime64(day, "D").astype(np.int64))
+
+
+def day(number: int) -> date:
+    return np.datetime64(int(number), "D").astype(date)
+
+
+def months(days: np.ndarray) -> np.ndarray:
+    """Months since January 1970, by day."""
+    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+
+
+def first_of_month(month: int) -> int:
+    return int(np.datetime64(int(month), "M").astype("datetime64[D]").astype(np.int64))
+
+
+def monday(day: int) -> int:
+    return day - (day + FIRST_WEEKDAY) % WEEK
+
+
+def worked(days: np.ndarray, country: str | None) -> np.ndarray:
+    """Whether each day is a working day: not a weekend, and no public holiday where the country is known."""
+    is_worked = (days + FIRST_WEEKDAY) % WEEK < SATURDAY
+    if country and country in holidays.list_supported_countries():
+        years = range(day(days[0]).year, day(days[-1]).year + 1)
+        free = [number(found) for found in holidays.country_holidays(country, years=years)]
+        is_worked &= ~np.isin(days, free)
+    return is_worked
