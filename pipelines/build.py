@@ -17,12 +17,12 @@ def run(
 ) -> Built:
     """Build and test every model; GateFailed names the test that failed."""
     with parsed.at_one_place(folder) as place:
-        # A project copied for this refresh lies elsewhere the next time, and dbt remembers where its seeds lay.
-        if project != folder / "project":
-            parsed.bring(folder)
+        # dbt remembers where seeds lay: a project copied for this refresh goes by a name that the next one has too.
+        if project.is_relative_to(folder):
+            project = place / project.relative_to(folder)
+        parsed.bring(folder, project)
         answer = Dbt(folder, place, landings, project, variables).run(COMMAND, heard)
-        if project != folder / "project":
-            parsed.keep(folder)
+        parsed.keep(folder, project)
     if not answer.get("success"):
         raise _failure(folder, answer)
     return artifacts.read(folder)

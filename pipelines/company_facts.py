@@ -2,20 +2,29 @@
 
 import csv
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from pipelines.outcomes import SettingsError
 
+NAME = "project"
 
-def project(shipped: Path, company_dir: Path, folder: Path) -> Path:
-    """The dbt project to build: the shipped one, or a copy of it with the firm's facts in place."""
+
+def project(shipped: Path, company_dir: Path, folder: Path, given: Mapping[str, str] = MappingProxyType({})) -> Path:
+    """The dbt project to build: the shipped one, or a copy of it with the firm's facts in place.
+
+    `given` are facts by the name of their file; the firm's own file of that name goes before.
+    """
     own = sorted(company_dir.glob("*.csv")) if company_dir.is_dir() else []
-    if not own:
+    if not own and not given:
         return shipped
     for path in own:
         _check(path, shipped / "seeds")
-    target = folder / "project"
+    target = folder / NAME
     shutil.copytree(shipped, target, ignore=shutil.ignore_patterns("target", "logs", "profiles.yml"))
+    for name, content in given.items():
+        (target / "seeds" / name).write_text(content, encoding="utf-8")
     for path in own:
         shutil.copyfile(path, target / "seeds" / path.name)
     return target

@@ -13,6 +13,8 @@ FIELDS = {
     "order_reference_field": "OrderNumber__c",
     "lost_reason_field": "LossReason__c",
     "quote_order_reference_field": "ErpOrder__c",
+    "case_order_reference_field": "OrderNumber__c",
+    "case_invoice_reference_field": "InvoiceNumber__c",
 }
 # Some weeks before the company's first day.
 FIRST_RATES = "2023-10-01"
@@ -31,6 +33,16 @@ class Empty:
             name: frame if name == "companies" else frame.clear()
             for name, frame in self._company.records(system).items()
         }
+
+
+def facts(configuration: Configuration) -> dict[str, str]:
+    """The company's own facts as CSV files, by name; an empty company has none."""
+    from pipelines.sandbox.company import Company
+
+    if not configuration.sandbox_scale:
+        return {}
+    known = Company(configuration.as_of, configuration.sandbox_scale).facts()
+    return {f"{name}.csv": frame.write_csv() for name, frame in known.items()}
 
 
 @contextmanager

@@ -26,27 +26,29 @@ def at_one_place(building: Path) -> Iterator[Path]:
         link.unlink(missing_ok=True)
 
 
-def bring(building: Path) -> None:
-    """Give dbt what it understood last time, if its bytes are still those it wrote."""
-    for path in _folder(building).glob("*.msgpack"):
+def bring(building: Path, project: Path) -> None:
+    """Give dbt what it understood of this project last time, if its bytes are still those it wrote."""
+    for path in _folder(building, project).glob("*.msgpack"):
         if path.stem == durable.sha256(path):
             target = building / "target"
             target.mkdir(exist_ok=True)
             shutil.copyfile(path, target / NAME)
 
 
-def keep(building: Path) -> None:
+def keep(building: Path, project: Path) -> None:
     """The file's name is its hash: one that was damaged or cut short is not taken for whole."""
-    made, folder = building / "target" / NAME, _folder(building)
+    made, folder = building / "target" / NAME, _folder(building, project)
     with suppress(OSError):  # it saves seconds, nothing more
         content = made.read_bytes()
         name = f"{hashlib.sha256(content).hexdigest()}.msgpack"
-        folder.mkdir(mode=0o700, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
-        for other in folder.glob("*.msgpack"):
-            if other.name != name:
-                other.unlink()
+        for other in (*folder.iterdir(), *folder.parent.iterdir()):
+            if other not in (folder, folder / name):
+                shutil.rmtree(other) if other.is_dir() else other.unlink()
 
 
-def _folder(building: Path) -> Path:
-    return building.parent.parent / "parsed"
+def _folder(building: Path, project: Path) -> Path:
+    """A project with the firm's own facts lies elsewhere than the shipped one: dbt must not take one for the other."""
+    where = hashlib.sha256(str(project).encode()).hexdigest()[:12]
+    return building.parent.parent / "parsed" / where

@@ -81,7 +81,8 @@ def build_models(refresh: Refresh) -> Built:
             "REPORTING_CURRENCY": currency,
             **configuration.record_urls,
         }
-        project = company_facts.project(project_dir(), configuration.company_dir, refresh.folder)
+        facts = demo.facts(configuration) if configuration.company else {}
+        project = company_facts.project(project_dir(), configuration.company_dir, refresh.folder, facts)
         built = build.run(refresh.folder, project, landings, variables, refresh.progress.building)
     reached("built")
     return built

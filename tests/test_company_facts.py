@@ -51,3 +51,13 @@ def test_a_file_that_cannot_take_a_seed_s_place_is_named(shipped, name, content,
     (shipped / "company" / name).write_bytes(content)
     with pytest.raises(SettingsError, match=said):
         project(shipped)
+
+
+def test_facts_that_are_given_take_the_place_of_shipped_ones_and_the_firm_s_file_goes_before(shipped):
+    (shipped / "shipped/seeds/targets.csv").write_text("period,amount\n")
+    (shipped / "company/channels.csv").write_text("channel,said,reason\nfair,Targi,we go there\n")
+    given = {"channels.csv": "channel,said,reason\nweb,WWW,given\n", "targets.csv": "period,amount\n2026-05,1\n"}
+    built = company_facts.project(shipped / "shipped", shipped / "company", shipped / "building", given)
+    assert "Targi" in (built / "seeds/channels.csv").read_text()
+    assert (built / "seeds/targets.csv").read_text() == given["targets.csv"]
+    assert (shipped / "shipped/seeds/targets.csv").read_text() == "period,amount\n"

@@ -132,6 +132,29 @@ def test_profit_is_the_standing_documents_less_their_cost(erp, truth):
     assert months["revenue_with_cost"].sum() < months["revenue"].sum(), "some cost should be missing"
 
 
+def test_freight_is_booked_on_an_account_of_its_own(erp):
+    charged = -cents("costAmountNonInvtbl")
+    entries = erp["salesValueEntries"].filter(charged > 0)
+    booked = erp["generalLedgerEntries"].filter(pl.col("accountNumber") == "52100")
+    assert entries.select(charged.sum()).item() == booked.select(cents("debitAmount").sum()).item() > 0
+    assert entries.select(cents("costAmountActual").abs().sum()).item() == 0
+    shipments = erp["itemLedgerEntries"].filter(pl.col("documentType") == "Sales_x0020_Shipment")
+    assert entries.join(shipments, left_on="itemLedgerEntryNo", right_on="entryNo", how="anti").is_empty()
+
+
+def test_contribution_is_the_same_money_by_both_clocks(truth):
+    period, cohort = (
+        truth[name].select(pl.exclude("customer", "month").sum()).row(0, named=True)
+        for name in ("contribution", "contribution_by_cohort")
+    )
+    for step, amount in period.items():
+        assert amount != 0 and abs(amount - cohort[step]) < 1, step
+    assert period["cost"] == truth["profitability"]["cost"].sum()
+    assert abs(period["gross"] - period["discounts"] + period["credited"] - period["revenue"]) < 1
+    pools = truth["cost_pools"]
+    assert abs(pools["allocated"].sum() - float(period["cost_to_serve"])) < 1
+
+
 def test_documents_are_the_sum_of_their_lines(erp):
     for entity in ("salesInvoice", "salesCreditMemo", "salesOrder"):
         lines = erp[f"{entity}Lines"].group_by("documentId").agg(lines=cents("netAmount").sum())
@@ -293,6 +316,12 @@ PLANTED_IN_ERP = {
     "missing cost": lambda erp, truth: erp["salesValueEntries"].filter(
         (pl.col("invoicedQuantity") != 0) & (pl.col("costAmountActual") == 0)
     ),
+    "freight that carriers charge a shipment": lambda erp, truth: erp["salesValueEntries"].filter(
+        (pl.col("costAmountNonInvtbl") < 0) & (pl.col("documentType") == "Purchase_x0020_Invoice")
+    ),
+    "orders asked for far ahead": lambda erp, truth: truth["orders"].filter(
+        (pl.col("requested_date") - pl.col("ordered_date")).dt.total_days() > 30
+    ),
     "blocked customers": lambda erp, truth: erp["customers"].filter(pl.col("blocked") == "All"),
     "firms with no tax id": lambda erp, truth: erp["customers"].filter(pl.col("taxRegistrationNumber") == ""),
 }
@@ -319,6 +348,19 @@ PLANTED_IN_CRM = {
     "links in the quote": lambda crm, truth: truth["links"].filter("in_quote"),
     "refused quotes": lambda crm, truth: crm["Quote"].filter(pl.col("Status") == "Denied"),
     "converted leads": lambda crm, truth: crm["Lead"].filter("IsConverted"),
+    "claims that name their order": lambda crm, truth: crm["Case"].filter(
+        pl.col("OrderNumber__c").is_not_null() & (pl.col("Type") != "Question")
+    ),
+    "claims that name their invoice": lambda crm, truth: crm["Case"].filter(
+        pl.col("InvoiceNumber__c").is_not_null() & (pl.col("Type") != "Question")
+    ),
+    "claims that name nothing": lambda crm, truth: crm["Case"].filter(
+        pl.col("OrderNumber__c").is_null() & pl.col("InvoiceNumber__c").is_null()
+    ),
+    "open questions": lambda crm, truth: crm["Case"].filter(
+        pl.col("ClosedDate").is_null() & (pl.col("Type") == "Question")
+    ),
+    "visits": lambda crm, truth: crm["Event"].filter(pl.col("Type") == "Visit"),
     "refused leads": lambda crm, truth: truth["leads"].filter(pl.col("status") == "disqualified"),
 }
 

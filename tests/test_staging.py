@@ -56,6 +56,11 @@ CRM = {
         | {"created_date": moment(day)}
         for day, stage, amount in [(1, "Offer", 10), (2, "Offer", 20), (3, "Talks", 20), (4, "Offer", 20)]
     ],
+    "cases": [
+        {"id": "500A", "account_id": "001C", "type": "Return", "order_reference": " so-done "},
+        {"id": "500B", "account_id": "001C", "type": "Question", "invoice_reference": "F2"},
+        {"id": "500C", "account_id": "001C", "type": "Question", "order_reference": "SO-NEVER"},
+    ],
 }
 
 
@@ -83,6 +88,13 @@ def document(number: str, status: str, total: int, **more: object) -> dict:
     return {**head, **money, **more}
 
 
+def value_entry(number: int, **more: object) -> dict:
+    """On goods that left with shipment S1; a carrier's charge names the carrier, V1, and not the customer."""
+    entry = {"entry_no": number, "item_ledger_entry_no": 7, "entry_type": "Direct_x0020_Cost", "item_no": "I1"}
+    nothing = {"cost_amount_actual": 0, "cost_amount_non_invtbl": 0, "customer_no": "V1", "posting_date": FRIDAY}
+    return {**entry, **nothing, **more}
+
+
 ERP = {
     "companies": [{"id": "c1", "name": "North"}],
     "quarantine": [("customers", "c1:C1", "credit_limit", "a lot", "not a number")],
@@ -90,12 +102,24 @@ ERP = {
     "sales_order_lines": [{**LINE, "document_id": "o1", "net_amount": 50, "shipment_date": FRIDAY}],
     "sales_order_archives": [head for head, _ in VERSIONS],
     "sales_order_archive_lines": [line for _, line in VERSIONS],
-    "sales_shipments": [{"id": "s1", "number": "S1", "order_number": "SO-DONE", "posting_date": FRIDAY}],
+    "sales_shipments": [
+        {"id": "s1", "number": "S1", "order_number": "SO-DONE", "posting_date": FRIDAY, "customer_number": "C1"}
+    ],
     "sales_shipment_lines": [{**LINE, "document_id": "s1"}],
     "sales_invoices": [document("F1", "Canceled", 100), document("F2", "Paid", 100), document("F3", "Draft", 100)],
     "sales_credit_memos": [
         document("K1", "Corrective", 100, invoice_number="F1"),
         document("K2", "Corrective", 10, invoice_number="F2"),
+    ],
+    "item_ledger_entries": [
+        {"entry_no": 7, "entry_type": "Sale", "document_type": "Sales Shipment", "document_no": "S1", "quantity": -5}
+        | {"item_no": "I1", "posting_date": FRIDAY, "open": False}
+    ],
+    "sales_value_entries": [
+        value_entry(1, document_type="Sales_x0020_Invoice", document_no="F2", customer_no="C1", cost_amount_actual=-40),
+        value_entry(2, document_type="Purchase_x0020_Invoice", document_no="P1", cost_amount_non_invtbl=-12),
+        value_entry(3, document_type="Purchase_x0020_Credit_x0020_Memo", document_no="P2", cost_amount_non_invtbl=2),
+        value_entry(4, document_type="Sales_x0020_Invoice", document_no="F2", cost_amount_non_invtbl=-3),
     ],
 }
 
@@ -128,7 +152,7 @@ def built(tmp_path_factory):
     }
     command += [f"--{option}={place}" for option, place in places.items()]
     command += ["--exclude-resource-type=test", "--exclude-resource-type=unit_test"]
-    models = [f"+{model}" for model in ("deal_stages", "order_lines", "exceptions")]
+    models = [f"+{model}" for model in ("deal_stages", "order_lines", "exceptions", "cost_entries", "tickets")]
     subprocess.run([*command, "--select", *models], env=environment, check=True)
     with duckdb.connect(":memory:") as connection:
         for file in (*attached, {"path": work["path"], "alias": "work"}):
@@ -180,4 +204,24 @@ def test_a_cancelled_invoice_and_its_credit_memo_are_both_flagged_and_drafts_are
         ("F2", "invoice", False, 100),
         ("K1", "cancellation", True, -100),
         ("K2", "credit_note", False, -10),
+    ]
+
+
+def test_what_a_carrier_charged_a_shipment_is_freight_of_its_order_and_no_cost_of_goods(built):
+    costs = "select kind, amount, order_key, account_key from work.canonical.cost_entries order by cost_entry_key"
+    found = [(kind, float(amount), order, account) for kind, amount, order, account in built.sql(costs).fetchall()]
+    order, account = "business_central:c1:SO-DONE", "business_central:c1:C1"
+    assert found == [
+        ("direct_cost", 40, None, account),
+        ("freight", 12, order, account),
+        ("freight", -2, order, account),
+    ]
+
+
+def test_a_case_belongs_to_the_order_or_invoice_whose_number_it_names(built):
+    tickets = "select kind, order_key, invoice_key from work.canonical.tickets order by ticket_key"
+    assert built.sql(tickets).fetchall() == [
+        ("claim", "business_central:c1:SO-DONE", None),
+        ("service", None, "business_central:c1:invoice:F2"),
+        ("service", None, None),
     ]

@@ -1,72 +1,20 @@
 """The published marts against what really happened in the simulated firm: to the cent, to the day, link by link."""
 
-import os
-import subprocess
-import sys
-from datetime import date
-from pathlib import Path
-
-import duckdb
 import polars as pl
 import pytest
 
-from pipelines.sandbox.company import Company
 from tests import who
+from tests.published import AS_OF, CENT, compared
 
-ROOT = Path(__file__).parent.parent
-AS_OF = date(2026, 11, 20)
-CENT = 0.005
 MILESTONES = (
     "ordered", "requested", "first_promised", "promised", "approved", "confirmed", "first_shipped", "last_shipped",
     "shipped_in_full", "first_invoiced", "last_invoiced", "first_paid", "paid", "cancelled",
 )  # fmt: skip
 
 
-class Published:
-    """A refresh of the sandbox company, and what really happened in it."""
-
-    def __init__(self, folder: Path, scale: str):
-        settings = {"DATA_DIR": str(folder), "AS_OF": AS_OF.isoformat(), "SANDBOX_SCALE": scale, "COMPANY": "parts"}
-        environment = {key: value for key, value in os.environ.items() if key != "SOURCES"} | settings
-        done = subprocess.run(
-            [sys.executable, "-m", "pipelines", "refresh"], cwd=ROOT, env=environment, capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        self.warehouse = (folder / "warehouse.duckdb").resolve()
-        self.scale = scale
-        self.truth = Company(AS_OF, float(scale)).truth()
-
-    def rows(self, sql: str) -> pl.DataFrame:
-        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
-            return connection.sql(sql).pl()
-
-    @property
-    def accounts(self) -> pl.DataFrame:
-        """Every account with the firm it really is and the customer it was taken for."""
-        found = self.rows(
-            "select source, account_key, customer_key, split_part(account_key, ':', -1) as vendor_id"
-            " from canonical.account_matches"
-        )
-        return self.truth["accounts"].join(found, on=["source", "vendor_id"], how="left")
-
-
-@pytest.fixture(
-    scope="module", params=["0.1", pytest.param("1", marks=pytest.mark.long)], ids=lambda scale: f"size {scale}"
-)
-def firm(request, tmp_path_factory):
-    return Published(tmp_path_factory.mktemp("truth"), request.param)
-
-
-def compared(truth: pl.DataFrame, found: pl.DataFrame, on: str | list[str], pairs: dict[str, str]) -> list[dict]:
-    """Rows in which any pair of columns differs, or which only one side has."""
-    both = truth.join(found, on=on, how="full", coalesce=True, suffix="_found")
-    differs = pl.lit(False)
-    for known, seen in pairs.items():
-        seen = f"{seen}_found" if seen in truth.columns else seen
-        is_money = both.schema[known].is_numeric()
-        same = (pl.col(known) - pl.col(seen)).abs() <= CENT if is_money else pl.col(known).eq_missing(pl.col(seen))
-        differs |= ~same.fill_null(pl.col(known).is_null() & pl.col(seen).is_null())
-    return both.filter(differs).head(5).to_dicts()
+@pytest.fixture
+def firm(published_firm):
+    return published_firm
 
 
 def test_no_two_firms_became_one_customer(firm):

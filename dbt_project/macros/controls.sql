@@ -17,8 +17,8 @@
             {'entity': 'shipments', 'table': 'sales_shipments'},
             {'entity': 'invoices', 'table': 'sales_invoices', 'amount': 'total_amount_excluding_tax', 'where': posted},
             {'entity': 'invoices', 'table': 'sales_credit_memos', 'amount': '-total_amount_excluding_tax', 'where': posted},
-            {'entity': 'cost_entries', 'table': 'sales_value_entries', 'amount': '-cost_amount_actual',
-             'where': 'cost_amount_actual <> 0'},
+            {'entity': 'cost_entries', 'table': 'sales_value_entries', 'amount': '-(' ~ value_entry_cost() ~ ')',
+             'where': value_entry_cost() ~ ' <> 0'},
         ],
         'nbp': [{'entity': 'exchange_rates', 'table': 'exchange_rates'}],
         'cbr': [{'entity': 'exchange_rates', 'table': 'exchange_rates'}],
@@ -31,3 +31,24 @@
     {% endfor %}
     {% do return(answer) %}
 {% endmacro %}
+
+
+{#-
+    What a value entry of Business Central costs, negative for a sale as at the vendor. A charge that a purchase document
+    lays on a shipment stands apart from the cost of its goods.
+-#}
+{% macro value_entry_cost(alias='') -%}
+    {%- set prefix = alias ~ '.' if alias else '' -%}
+    (
+        {{ prefix }}cost_amount_actual
+        + case
+            when {{ is_charge_on_shipment(alias) }} then coalesce({{ prefix }}cost_amount_non_invtbl, 0) else 0
+        end
+    )
+{%- endmacro %}
+
+
+{% macro is_charge_on_shipment(alias='') -%}
+    {%- set prefix = alias ~ '.' if alias else '' -%}
+    coalesce({{ none_text(prefix ~ 'document_type') }} like 'Purchase%', false)
+{%- endmacro %}

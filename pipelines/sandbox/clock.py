@@ -34,6 +34,8 @@ def _holidays() -> list[date]:
 
 
 CALENDAR = np.busdaycalendar(holidays=_holidays())
+# Christmas Eve is a public holiday since 2025. The firm's people work on it all the same.
+PUBLIC_CALENDAR = np.busdaycalendar(holidays=[*_holidays(), *(date(year, 12, 24) for year in range(2025, 2051))])
 
 
 def working_day(days: np.ndarray, later: int | np.ndarray = 0) -> np.ndarray:

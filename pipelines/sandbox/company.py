@@ -17,7 +17,9 @@ from pipelines.sandbox.parts import (
     costs,
     credits,
     deliveries,
+    facts,
     firms,
+    freight,
     goods,
     invoicing,
     numbering,
@@ -57,6 +59,10 @@ class Company:
     def truth(self) -> dict[str, pl.DataFrame]:
         """What the warehouse should find out."""
         return truth.truth(self)
+
+    def facts(self) -> dict[str, pl.DataFrame]:
+        """What the firm knows of itself and no system tells, by the name of the seed that holds it."""
+        return facts.facts(self)
 
     @cached_property
     def _told(self) -> dict:
@@ -154,6 +160,11 @@ class Company:
         return costs.value_entries(self.dice, self.invoiced, self.credited, self.items)
 
     @cached_property
+    def freight(self) -> pl.DataFrame:
+        """What carriers are paid."""
+        return freight.freight(self.dice, self.deliveries, self.firms)
+
+    @cached_property
     def plans(self) -> pl.DataFrame:
         return payments.plans(self.dice, self.invoices, self.notes, self.firms, self.orders)
 
@@ -205,6 +216,10 @@ class Company:
     @cached_property
     def open_amounts(self) -> pl.DataFrame:
         return business_central_invoices.open_amounts(self)
+
+    @cached_property
+    def known_freight(self) -> pl.DataFrame:
+        return freight.known(self)
 
     @cached_property
     def known_values(self) -> pl.DataFrame:

@@ -238,7 +238,7 @@ STREAMS = [
         columns=columns(
             text="itemLedgerEntryType entryType documentNo documentType customerNo itemNo locationCode",
             int="entryNo itemLedgerEntryNo",
-            decimal="invoicedQuantity salesAmountActual costAmountActual costPostedToGL",
+            decimal="invoicedQuantity salesAmountActual costAmountActual costAmountNonInvtbl costPostedToGL",
             date="postingDate documentDate",
         ),
     ),

@@ -134,7 +134,14 @@ STREAMS = [
         int="DurationInMinutes",
         timestamp="StartDateTime",
     ),
-    _object("cases", "Case", optional=True, text="AccountId Type Reason", timestamp="CreatedDate ClosedDate"),
+    _object(
+        "cases",
+        "Case",
+        optional=True,
+        text="AccountId Type Reason",
+        timestamp="CreatedDate ClosedDate",
+        extra={"order_reference": "case_order_reference_field", "invoice_reference": "case_invoice_reference_field"},
+    ),
 ]
 
 

@@ -7,14 +7,20 @@ from pipelines.sandbox.clock import DAY, business_central_time, day_text
 from pipelines.sandbox.parts.business_central_orders import described, seller, shown_lines, warehouse_code
 
 
-def archives(company) -> dict[str, pl.DataFrame]:
-    """A version when the order is confirmed, at each new promise, and when it is completed or called off."""
+def promised_versions(company) -> pl.DataFrame:
+    """The order lines in each archived version: when the order is confirmed, at each new promise, and at the end."""
     moments = pl.concat(
         [company.known_orders.select("order", moment=time) for time in ("t_confirmed", "t_again", "t_rest", "t_gone")]
     )
     moments = moments.filter(pl.col("moment") <= company.now).sort("order", "moment")
     moments = moments.with_columns(version=pl.int_range(1, pl.len() + 1).over("order"))
-    lines = shown_lines(company, moments)
+    return shown_lines(company, moments)
+
+
+def archives(company) -> dict[str, pl.DataFrame]:
+    """A version when the order is confirmed, at each new promise, and when it is completed or called off."""
+    lines = promised_versions(company)
+    moments = lines.select("order", "moment", "version").unique(["order", "version"], maintain_order=True)
     newest = lines.group_by("order", "version").agg(promise=pl.col("promise").max())
     heads = moments.join(company.known_orders, on="order", how="left", maintain_order="left").join(
         newest, on=["order", "version"], how="left", maintain_order="left"

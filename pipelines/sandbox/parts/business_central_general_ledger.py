@@ -13,7 +13,7 @@ from pipelines.sandbox.parts.settlements import PAYMENT
 
 def general_ledger(company) -> pl.DataFrame:
     """One row per account and posting; every posting's debits equal its credits."""
-    parts = [_documents(company), _costs(company), _settlements(company), _purchases(company)]
+    parts = [_documents(company), _costs(company), _settlements(company), _purchases(company), _freight(company)]
     rows = pl.concat(parts, how="vertical_relaxed").filter(pl.col("amount") != 0)
     rows = rows.sort("t", "rank", "number", "leg", maintain_order=True).with_row_index("entry", offset=1)
     return rows.select(
@@ -123,3 +123,9 @@ def _purchases(company) -> pl.DataFrame:
         number=pl.lit("PR-") + day_text(pl.col("t") // DAY).str.replace_all("-", ""), type=pl.lit("_x0020_")
     )
     return _legs(rows, 4, stock=(pl.lit("14100"), pl.col("worth")), owed=(pl.lit("22100"), -pl.col("worth")))
+
+
+def _freight(company) -> pl.DataFrame:
+    """A carrier's invoice is booked on an account of its own: it is neither goods nor their cost."""
+    rows = company.known_freight.select("freight", t="t_posted", number="document", type=pl.lit("Invoice"))
+    return _legs(rows, 5, paid=(pl.lit("52100"), pl.col("freight")), owed=(pl.lit("22100"), -pl.col("freight")))

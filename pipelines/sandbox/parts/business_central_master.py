@@ -25,6 +25,7 @@ CHART = [
     ("61200", "Payment tolerance granted", "Expense", "Other Expense"),
     ("70100", "Realised exchange gains", "Income", "Other Income"),
     ("70200", "Realised exchange losses", "Expense", "Other Expense"),
+    ("52100", "Freight paid to carriers", "Expense", "Other Expense"),
 ]
 
 

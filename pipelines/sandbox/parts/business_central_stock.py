@@ -109,30 +109,51 @@ def _number_of(company, column: str) -> pl.Expr:
 
 
 def values(company) -> pl.DataFrame:
-    moves = company.stock.select("piece", "code", "invoice", move="entry")
-    rows = company.known_values.join(moves, on=["piece", "code", "invoice"], how="left", maintain_order="left")
-    rows = rows.join(
-        company.customers.select("customer", customer_number="number"), on="customer", how="left", maintain_order="left"
-    )
+    """The cost of goods with their documents, and what carriers charged the shipments: numbered as they were posted."""
+    rows = pl.concat([_goods_values(company), _freight_values(company)], how="diagonal")
+    rows = rows.sort("t_posted", "rank", "entry").with_columns(entryNo=pl.int_range(1, pl.len() + 1))
     day = day_text(pl.col("t_posted") // DAY)
-    kind = pl.when("is_note").then(pl.lit("Sales Credit Memo")).otherwise(pl.lit("Sales Invoice"))
     return rows.select(
-        entryNo=pl.col("entry").cast(pl.Int64),
+        "entryNo",
         itemLedgerEntryType=pl.lit("Sale"),
         entryType=vendor_enum(pl.lit("Direct Cost")),
         documentNo="document",
-        documentType=vendor_enum(kind),
-        customerNo="customer_number",
+        documentType=vendor_enum(pl.col("kind")),
+        customerNo="partner",
         itemNo=_number_of(company, "number"),
         locationCode=warehouse_code("warehouse"),
         itemLedgerEntryNo=pl.col("move").fill_null(0).cast(pl.Int64),
         invoicedQuantity=-pl.col("pieces"),
         salesAmountActual=pl.col("sales") / 100,
         costAmountActual=-pl.col("cost") / 100,
+        costAmountNonInvtbl=-pl.col("freight") / 100,
         costPostedToGL=-pl.col("cost") / 100,
         postingDate=day,
         documentDate=day,
     )
+
+
+def _goods_values(company) -> pl.DataFrame:
+    moves = company.stock.select("piece", "code", "invoice", move="entry")
+    rows = company.known_values.join(moves, on=["piece", "code", "invoice"], how="left", maintain_order="left")
+    rows = rows.join(
+        company.customers.select("customer", partner="number"), on="customer", how="left", maintain_order="left"
+    )
+    kind = pl.when("is_note").then(pl.lit("Sales Credit Memo")).otherwise(pl.lit("Sales Invoice"))
+    columns = ["entry", "t_posted", "document", "partner", "item", "warehouse", "move", "pieces", "sales", "cost"]
+    return rows.select(*columns, rank=pl.lit(0), kind=kind, freight=pl.lit(0, pl.Int64))
+
+
+def _freight_values(company) -> pl.DataFrame:
+    """An item charge on a purchase invoice, assigned to a shipment: the vendor keeps it out of the stock's value."""
+    moves = company.stock.filter(pl.col("code") == OUT).select("piece", move="entry")
+    rows = company.known_freight.join(moves, on="piece", how="left", maintain_order="left")
+    nothing = {name: pl.lit(0, pl.Int64) for name in ("pieces", "sales", "cost")}
+    kind = pl.lit("Purchase Invoice")
+    return rows.with_row_index("entry").select(
+        "entry", "t_posted", "document", "item", "warehouse", "move", "freight",
+        partner="vendor", rank=pl.lit(1), kind=kind, **nothing,
+    )  # fmt: skip
 
 
 def item_movements(company) -> pl.DataFrame:

@@ -17,12 +17,7 @@ def numbered(frame: pl.DataFrame, time: str, now: int, prefix: str, first: int, 
 
 def customers(company) -> pl.DataFrame:
     """One row per ERP customer: opened with the firm's first document, or before the records begin."""
-    firms = company.firms
-    opening = firms.filter(pl.col("is_opening"))
-    second = opening.filter("has_second_number")
-    old = pl.concat([opening.select(customer=pl.col("firm") * 2), second.select(customer=pl.col("firm") * 2 + 1)])
-    age = company.dice.whole(old["customer"].to_numpy(), "days a customer before the start", 20, 2500)
-    old = old.with_columns(t_opened=(number(START) - pl.Series(age)) * DAY + 9 * 3600 + pl.col("customer") % 20_000)
+    old = _before_the_start(company)
     documents = [
         company.orders.select("customer", t="t_created"),
         company.invoices.filter(pl.col("t_drafted") < FAR).select("customer", t="t_drafted"),
@@ -32,6 +27,19 @@ def customers(company) -> pl.DataFrame:
     every = pl.concat([old.select("customer", "t_opened"), new.select("customer", "t_opened")])
     every = every.with_columns(firm=pl.col("customer") // 2, second=pl.col("customer") % 2)
     return numbered(every, "t_opened", company.now, "C", 10001, "customer")
+
+
+def opening(company) -> pl.DataFrame:
+    """The ERP customers that were there before the records begin: whoever comes later has a later number."""
+    return numbered(_before_the_start(company), "t_opened", company.now, "C", 10001, "customer")
+
+
+def _before_the_start(company) -> pl.DataFrame:
+    firms = company.firms.filter(pl.col("is_opening"))
+    second = firms.filter("has_second_number")
+    old = pl.concat([firms.select(customer=pl.col("firm") * 2), second.select(customer=pl.col("firm") * 2 + 1)])
+    age = company.dice.whole(old["customer"].to_numpy(), "days a customer before the start", 20, 2500)
+    return old.with_columns(t_opened=(number(START) - pl.Series(age)) * DAY + 9 * 3600 + pl.col("customer") % 20_000)
 
 
 def orders(company) -> pl.DataFrame:

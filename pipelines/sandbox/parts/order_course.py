@@ -60,6 +60,7 @@ def _promised(dice: Dice, orders: pl.DataFrame, hours: Hours) -> dict[str, np.nd
     confirm_day = working_day(_known_day(released), dice.pick(order, "days to confirm", 70, 25, 5))
     is_confirmed = released < FAR
     asked = working_day(day, dice.whole(order, "days asked for", 3, 14))
+    asked = np.where(dice.happens(order, "asked for far ahead", 0.04), _far_ahead(dice, order, day), asked)
     asked = np.where(dice.happens(order, "dates swapped", 0.006), day - 9, asked)
     has_none = dice.happens(order, "no date asked for", 0.05)
     lead = working_day(confirm_day, dice.whole(order, "days of delivery", 1, 4))
@@ -76,6 +77,11 @@ def _promised(dice: Dice, orders: pl.DataFrame, hours: Hours) -> dict[str, np.nd
         "t_again": np.where(again, at(again_day, hours.between("promised again", 10, 11)), FAR),
         "promised_again": np.where(again, working_day(first, dice.whole(order, "days later", 3, 12)), first),
     }
+
+
+def _far_ahead(dice: Dice, order: np.ndarray, day: np.ndarray) -> np.ndarray:
+    """The customer wants it for the season, or for a building that does not stand yet."""
+    return working_day(day, dice.whole(order, "days far ahead", 25, 80))
 
 
 def _shipped(dice: Dice, orders: pl.DataFrame, hours: Hours) -> dict[str, np.ndarray]:

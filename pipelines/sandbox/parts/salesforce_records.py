@@ -8,7 +8,7 @@ from pipelines.sandbox.clock import DAY, START, number, salesforce_time
 from pipelines.sandbox.parts import salesforce_accounts as accounts
 from pipelines.sandbox.parts import salesforce_deals as deals
 from pipelines.sandbox.parts import words
-from pipelines.sandbox.parts.orders import FAR
+from pipelines.sandbox.parts.salesforce_cases import cases
 from pipelines.sandbox.parts.salesforce_leads import leads
 from pipelines.sandbox.parts.salesforce_quotes import quotes
 
@@ -29,7 +29,7 @@ def records(company) -> dict[str, pl.DataFrame]:
         "Quote": quotes(company),
         "Task": _tasks(company),
         "Event": _events(company),
-        "Case": _cases(company),
+        "Case": cases(company),
     }
 
 
@@ -126,19 +126,41 @@ def _contacts(company, kind: str, most: int) -> tuple[pl.DataFrame, np.ndarray]:
     return rows, rows["key"].to_numpy()
 
 
+def talks(company) -> pl.DataFrame:
+    """One row per contact: whether it is a visit or a meeting, and how many minutes it took, where that is told."""
+    calls, key = _contacts(company, "tasks", 5)
+    seconds = pl.when(_kind_of_task(company, key) == "Call").then(_seconds(company, key))
+    calls = calls.select("deal", "t", minutes=(seconds + 30) // 60, is_visit=pl.lit(False))
+    visits, key = _contacts(company, "events", 2)
+    visits = visits.select("deal", "t", minutes=_minutes(company, key), is_visit=pl.lit(True))
+    firms = company.known_deals.select("deal", "firm")
+    return pl.concat([calls, visits]).join(firms, on="deal", how="left", maintain_order="left")
+
+
+def _kind_of_task(company, key: np.ndarray) -> pl.Series:
+    return pl.Series(np.array(["Call", "Email", "Task"])[company.dice.pick(key, "kind of task", 50, 35, 15)])
+
+
+def _seconds(company, key: np.ndarray) -> pl.Series:
+    return pl.Series(company.dice.whole(key, "seconds of the call", 30, 1800))
+
+
+def _minutes(company, key: np.ndarray) -> pl.Series:
+    return pl.Series(company.dice.whole(key, "minutes of the meeting", 2, 8) * 15)
+
+
 def _tasks(company) -> pl.DataFrame:
     rows, key = _contacts(company, "tasks", 5)
-    kind = pl.Series(np.array(["Call", "Email", "Task"])[company.dice.pick(key, "kind of task", 50, 35, 15)])
+    kind = _kind_of_task(company, key)
     on_deal = pl.Series(company.dice.happens(key, "task on the deal", 0.8))
     account = accounts.account_ids(rows["account"].to_numpy())
-    seconds = pl.Series(company.dice.whole(key, "seconds of the call", 30, 1800))
     return rows.select(
         Id=identifiers.salesforce_ids("00T", key),
         WhatId=pl.when(on_deal).then(deals.deal_ids(rows["deal"].to_numpy())).otherwise(account),
         AccountId=account,
         OwnerId=accounts.user_ids().gather(rows["seller"]),
         TaskSubtype=kind,
-        CallDurationInSeconds=pl.when(kind == "Call").then(seconds),
+        CallDurationInSeconds=pl.when(kind == "Call").then(_seconds(company, key)),
         ActivityDate=(pl.col("t") // DAY).cast(pl.Int32).cast(pl.Date).cast(pl.String),
         CreatedDate=salesforce_time(pl.col("t")),
         SystemModstamp=salesforce_time(pl.max_horizontal("t", "t_moved")),
@@ -154,33 +176,9 @@ def _events(company) -> pl.DataFrame:
         WhatId=deals.deal_ids(rows["deal"].to_numpy()),
         AccountId=account,
         OwnerId=accounts.user_ids().gather(rows["seller"]),
-        Type=pl.lit("Meeting"),
-        DurationInMinutes=pl.Series(company.dice.whole(key, "minutes of the meeting", 2, 8) * 15),
+        Type=pl.Series(np.array(["Meeting", "Visit"])[company.dice.pick(key, "kind of event", 70, 30)]),
+        DurationInMinutes=_minutes(company, key),
         StartDateTime=salesforce_time(pl.col("t")),
         SystemModstamp=salesforce_time(pl.max_horizontal("t", "t_moved")),
-        IsDeleted=pl.lit(False),
-    ).sort("Id")
-
-
-def _cases(company) -> pl.DataFrame:
-    """A complaint before every other credit note, where the firm is known to the CRM."""
-    known = company.crm_accounts.filter(~pl.col("second")).select("firm", "account", t_known="t_created")
-    rows = company.notes.filter(pl.col("fate") < 3).join(known, on="firm", how="inner", maintain_order="left")
-    rows = rows.filter(pl.Series(company.dice.happens(rows["note"].to_numpy(), "complains", 0.5)))
-    rows = rows.with_columns(t=pl.max_horizontal(pl.col("t_posted") - 5 * DAY, pl.col("t_known") + 60)).filter(
-        (pl.col("t") <= company.now) & (pl.col("t_posted") < FAR)
-    )
-    key = rows["note"].to_numpy()
-    closed = pl.max_horizontal(pl.col("t_posted") + 3600, pl.col("t") + 3600)
-    is_closed = closed <= company.now
-    reason = pl.Series(np.array(words.CASE_REASONS)[company.dice.whole(key, "reason", 0, len(words.CASE_REASONS) - 1)])
-    return rows.select(
-        Id=identifiers.salesforce_ids("500", key),
-        AccountId=accounts.account_ids(rows["account"].to_numpy()),
-        Type=pl.when(pl.col("fate") == 1).then(pl.lit("Return")).otherwise(pl.lit("Complaint")),
-        Reason=reason,
-        CreatedDate=salesforce_time(pl.col("t")),
-        ClosedDate=pl.when(is_closed).then(salesforce_time(closed)),
-        SystemModstamp=salesforce_time(pl.when(is_closed).then(closed).otherwise("t")),
         IsDeleted=pl.lit(False),
     ).sort("Id")

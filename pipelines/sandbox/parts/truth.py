@@ -2,19 +2,35 @@
 
 import polars as pl
 
-from pipelines.sandbox.parts import truth_accounts, truth_deals, truth_links, truth_money, truth_orders
+from pipelines.sandbox.parts import (
+    truth_accounts,
+    truth_contribution,
+    truth_cycle,
+    truth_deals,
+    truth_links,
+    truth_money,
+    truth_open,
+    truth_orders,
+    truth_serving,
+)
 
 
 def truth(company) -> dict[str, pl.DataFrame]:
     return {
         "accounts": truth_accounts.accounts(company),
         "profitability": truth_money.profitability(company),
+        "contribution": truth_contribution.by_period(company),
+        "contribution_by_cohort": truth_contribution.by_cohort(company),
+        "cost_pools": truth_serving.pools(company),
         "totals": truth_money.totals(company),
         "ledger": truth_money.ledger(company),
         "invoices": truth_money.invoices(company),
         "receivables": truth_money.receivables(company),
         "orders": truth_orders.orders(company),
         "order_promises": truth_orders.promises(company),
+        "cycle": truth_cycle.cycle(company),
+        "ageing": truth_open.ageing(company),
+        **truth_open.forecast_inputs(company),
         "links": truth_links.links(company),
         "deals": truth_deals.deals(company),
         "leads": truth_deals.leads(company),

@@ -38,16 +38,16 @@ def _known_costs(company) -> pl.DataFrame:
     return booked.select("invoice", "item").unique().with_columns(costed=pl.lit(True))
 
 
-def _lines(company) -> pl.DataFrame:
+def lines_of_documents(company) -> pl.DataFrame:
     """Lines of standing invoices and credit notes, these negative, and whether their cost is known."""
     known = company.known_invoices.select("invoice", "t_posted", "firm", "net_zloty", whole="net", invoice_no="number")
-    sold = company.invoiced.select("invoice", "item", "net").join(
+    sold = company.invoiced.select("invoice", "item", "net", "discount").join(
         known, on="invoice", how="inner", maintain_order="left"
     )
     notes = company.known_notes.select(
         "t_posted", "firm", "net_zloty", invoice="note", whole="net", invoice_no="number"
     )
-    back = company.credited.select("invoice", "item", "net").join(
+    back = company.credited.select("invoice", "item", "net", "discount").join(
         notes, on="invoice", how="inner", maintain_order="left"
     )
     costs = _known_costs(company)
@@ -77,7 +77,7 @@ def _lines(company) -> pl.DataFrame:
 def _documents(company) -> pl.DataFrame:
     """Zloty of each standing document, and its part with known cost in ten-thousandths of a zloty."""
     rows = (
-        _lines(company)
+        lines_of_documents(company)
         .group_by("invoice_no", maintain_order=True)
         .agg(
             pl.col("firm", "t_posted", "net_zloty", "whole", "sign").first(),

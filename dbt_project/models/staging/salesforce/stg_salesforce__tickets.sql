@@ -30,6 +30,8 @@ renamed as (
             else 'service'
         end as kind,
         {{ none_text('cases.reason') }} as reason,
+        {{ none_text('cases.order_reference') }} as order_reference,
+        {{ none_text('cases.invoice_reference') }} as invoice_reference,
 
         cases.created_date as opened_at,
         cases.closed_date as closed_at

@@ -1,0 +1,184 @@
+"""Contribution, cycle times, promises and receivables of past days, as published, against what really happened."""
+
+import polars as pl
+import pytest
+
+from tests.published import compared
+
+ROUNDED = 0.02  # shares of many documents, each rounded to the fourth decimal
+STEPS = {
+    "gross": "gross_amount", "discounts": "discount_amount", "credited": "credited_amount", "revenue": "revenue_amount",
+    "cost": "cost_amount", "cm1": "cm1_amount", "freight": "freight_amount", "rebate": "rebate_amount",
+    "commission": "commission_amount", "cash_discount": "cash_discount_amount", "credit_cost": "credit_cost_amount",
+    "cm2": "cm2_amount", "cost_to_serve": "cost_to_serve_amount",
+}  # fmt: skip
+CLOCKS = {"period": ("contribution", "posted_month"), "cohort": ("contribution_by_cohort", "cohort_month")}
+DURATIONS = (
+    "days_to_approval", "days_to_confirm", "days_to_ship", "days_to_invoice", "days_to_cash", "days_order_to_ship",
+    "days_order_to_cash", "gross_days",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def ladder(published_firm) -> dict[str, pl.DataFrame]:
+    """Published contribution of every real firm and month, by clock."""
+    firms = published_firm.accounts.select("account_key", "customer")
+    found = {}
+    for clock, (_, month) in CLOCKS.items():
+        sums = ", ".join(f"sum({column}) as {column}" for column in STEPS.values())
+        lines = published_firm.rows(
+            f"select account_key, {month} as month, {sums} from marts.profitability_lines group by all"  # noqa: S608
+        )
+        lines = lines.join(firms, on="account_key", how="left").group_by("customer", "month")
+        found[clock] = lines.agg(pl.exclude("account_key").sum())
+    return found
+
+
+@pytest.fixture(scope="session")
+def of_unknown_segment(published_firm) -> list[str]:
+    """Firms with an ERP account that was not put together with the CRM's: nobody can tell what segment it is of."""
+    accounts = published_firm.accounts
+    in_crm = accounts.filter(pl.col("source") == "salesforce").select("customer", "customer_key").unique()
+    in_erp = accounts.filter(pl.col("source") == "business_central").join(in_crm, on="customer", how="semi")
+    apart = in_erp.join(in_crm, on=["customer", "customer_key"], how="anti")["customer"].unique()
+    assert len(apart) < 0.1 * in_erp["customer"].n_unique()
+    return apart.to_list()
+
+
+@pytest.mark.figure("cm1", "cm2", "cm3", "net_revenue")
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("clock", CLOCKS)
+def test_every_step_of_every_customer_and_month_is_right_to_the_cent(
+    published_firm, ladder, of_unknown_segment, clock, step
+):
+    truth = published_firm.truth[CLOCKS[clock][0]]
+    both = truth.join(ladder[clock], on=["customer", "month"], how="full", coalesce=True)
+    if step in ("rebate", "cm2"):  # agreed with a segment
+        both = both.filter(~pl.col("customer").is_in(of_unknown_segment))
+    wrong = both.filter((pl.col(step).fill_null(0) - pl.col(STEPS[step]).fill_null(0)).abs() > ROUNDED)
+    shown = wrong.select("customer", "month", step, STEPS[step]).head(5).to_dicts()
+    assert shown == [], f"{step}: {wrong.height} of {both.height} differ"
+
+
+@pytest.mark.figure("cm3")
+@pytest.mark.parametrize("clock", CLOCKS)
+def test_the_contribution_of_all_customers_is_right_by_both_clocks(published_firm, clock):
+    """Before rebates, some of which only who knows the segment can know."""
+    mart = "customer_profitability" if clock == "period" else "customer_profitability_by_cohort"
+    found = published_firm.rows(
+        f"select month, sum(cm3_amount) + sum(coalesce(rebate_amount, 0)) as found from marts.{mart} group by 1"  # noqa: S608
+    )
+    truth = published_firm.truth[CLOCKS[clock][0]].group_by("month").agg(known=(pl.col("cm3") + pl.col("rebate")).sum())
+    both = truth.join(found, on="month", how="full", coalesce=True)
+    assert both.filter(((pl.col("known") - pl.col("found")).abs() <= 0.1).not_().fill_null(True)).to_dicts() == []
+
+
+@pytest.mark.figure("cm3")
+def test_every_pool_was_used_and_stood_idle_as_it_really_did(published_firm):
+    found = published_firm.rows("select * from marts.cost_pool_use")
+    pairs = {"used": "used_quantity", "allocated": "allocated_amount", "unused": "unused_amount"}
+    truth = published_firm.truth["cost_pools"]
+    assert compared(truth, found, ["pool", "period", "driver"], pairs) == []
+    assert (truth["unused"] == 0).any() and (truth["unused"] > 0).any(), "no pool is over capacity, or none below"
+
+
+@pytest.mark.figure("order_cycle_time", "milestones")
+@pytest.mark.parametrize("duration", [*DURATIONS, "dwell_days", "net_days"])
+def test_every_order_took_as_long_as_it_really_did(published_firm, duration):
+    found = published_firm.rows("select * from marts.order_cycle_time")
+    lengths = [duration] if duration in ("dwell_days", "net_days") else [duration, f"working_{duration}"]
+    truth = published_firm.truth["cycle"]
+    assert truth[duration].null_count() < truth.height
+    assert compared(truth, found, "order_number", {name: name for name in lengths}) == []
+
+
+@pytest.mark.figure("otif", "perfect_order")
+@pytest.mark.parametrize("kept", ["requested", "first_promised", "promised", "committed", "perfect"])
+def test_every_order_kept_its_promises_as_it_really_did(published_firm, kept):
+    found = published_firm.rows("select * from marts.order_cycle_time")
+    name = "is_perfect" if kept == "perfect" else f"is_in_full_on_{kept}"
+    assert compared(published_firm.truth["cycle"], found, "order_number", {name: name}) == []
+
+
+@pytest.mark.figure("perfect_order")
+def test_every_order_was_touched_again_as_often_as_it_really_was(published_firm):
+    found = published_firm.rows("select * from marts.order_cycle_time")
+    truth = published_firm.truth["cycle"]
+    pairs = {name: f"{name}_counted" for name in ("changes", "holds", "corrections", "claims")}
+    assert compared(truth, found, "order_number", pairs) == []
+    assert truth["changes"].sum() > 0 and truth["corrections"].sum() > 0 and truth["claims"].sum() > 0
+
+
+@pytest.mark.figure("ageing")
+def test_what_was_open_and_overdue_on_past_days_is_right_to_the_cent(published_firm):
+    truth = published_firm.truth["ageing"]
+    days = truth["as_of_date"].unique().sort()
+    assert len(days) == 3
+    for then in days:
+        found = published_firm.rows(
+            "select invoice_number, sum(open_amount) as open_amount, "  # noqa: S608
+            f"max(case when open_amount > 0 then greatest(date_diff('day', due_date, date '{then}'), 0) else 0 end)"
+            " as days_overdue"
+            " from marts.receivable_balances where invoice_number is not null and kind <> 'cancelled'"
+            f" and valid_from <= date '{then}' and (valid_to is null or valid_to > date '{then}') group by 1"
+        )
+        pairs = {"open_amount": "open_amount", "days_overdue": "days_overdue"}
+        assert compared(truth.filter(pl.col("as_of_date") == then), found, "invoice_number", pairs) == []
+
+
+@pytest.mark.figure("weighted_pipeline")
+def test_a_forecast_starts_from_the_deals_that_are_really_open(published_firm):
+    found = published_firm.rows(
+        "select split_part(deal_key, ':', -1) as deal_id, amount, stage, excluded_reason is not null as is_junk"
+        " from canonical.deals where status = 'open'"
+    )
+    pairs = {"amount": "amount", "stage": "stage", "is_junk": "is_junk"}
+    assert compared(published_firm.truth["forecast_deals"], found, "deal_id", pairs) == []
+
+
+@pytest.mark.figure("open_orders")
+def test_a_forecast_starts_from_the_orders_that_are_not_invoiced_yet(published_firm):
+    found = published_firm.rows(
+        "select orders.order_number, any_value(orders.net_amount) as net_amount,"
+        " any_value(orders.net_amount) - coalesce(sum(invoices.net_amount), 0) as backlog_amount"
+        " from canonical.orders left join marts.invoice_values as invoices"
+        " on orders.order_key = invoices.order_key and invoices.invoice_kind = 'invoice'"
+        " where orders.status not in ('draft', 'completed', 'cancelled') group by all"
+    )
+    pairs = {"net_amount": "net_amount", "backlog_amount": "backlog_amount"}
+    assert compared(published_firm.truth["forecast_backlog"], found, "order_number", pairs) == []
+
+
+@pytest.mark.figure("credit_exposure")
+def test_a_forecast_starts_from_what_each_customer_really_owes(published_firm):
+    owed = published_firm.rows(
+        "select account_key, currency_code as currency, sum(open_amount) as open_amount"
+        " from marts.receivables group by all"
+    )
+    firms = published_firm.accounts.select("account_key", "customer")
+    owed = (
+        owed.join(firms, on="account_key", how="left").group_by("customer", "currency").agg(pl.col("open_amount").sum())
+    )
+    found = owed.filter(pl.col("open_amount") != 0)
+    truth = published_firm.truth["forecast_receivables"].filter(pl.col("open_amount") != 0)
+    assert compared(truth, found, ["customer", "currency"], {"open_amount": "open_amount"}) == []
+
+
+@pytest.mark.figure("forecast_accuracy")
+def test_a_forecast_starts_from_what_really_lies_in_stock_and_is_asked_for(published_firm):
+    stock = published_firm.rows(
+        "select split_part(product_key, ':', -1) as item_number, warehouse, quantity_on_hand"
+        " from canonical.stock_levels"
+    ).join(published_firm.truth["forecast_stock"], on="item_number", how="semi")
+    pairs = {"quantity_on_hand": "quantity_on_hand"}
+    assert compared(published_firm.truth["forecast_stock"], stock, ["item_number", "warehouse"], pairs) == []
+    demand = published_firm.rows(
+        "select split_part(product_key, ':', -1) as item_number,"
+        " cast(sum(quantity) filter (where ordered_date >= first) as bigint) as quantity_ordered"
+        " from marts.order_line_promises inner join (select order_key, ordered_date, status,"
+        " date '2026-11-20' - 89 as first from marts.order_cycle_time)"
+        " using (order_key) where status <> 'draft' group by 1"
+    )
+    truth = published_firm.truth["forecast_demand"].filter(pl.col("quantity_ordered") > 0)
+    found = demand.filter(pl.col("quantity_ordered") > 0)
+    assert compared(truth, found, "item_number", {"quantity_ordered": "quantity_ordered"}) == []
