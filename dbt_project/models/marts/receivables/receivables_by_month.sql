@@ -92,8 +92,8 @@ aged as (
     from receivable_balances
     inner join months
         on
-            months.balance_date >= receivable_balances.valid_from
-            and (receivable_balances.valid_to is null or months.balance_date < receivable_balances.valid_to)
+            receivable_balances.valid_from <= months.balance_date
+            and (receivable_balances.valid_to is null or receivable_balances.valid_to > months.balance_date)
 
 ),
 
