@@ -63,31 +63,30 @@ stock_days as (
 
 ),
 
+stock_values as (
+
+    select
+        stock_levels.as_of_date,
+        case
+            when stock_levels.currency_code <> {{ reporting_currency() }}
+                then stock_levels.stock_value * latest_rates.exchange_rate
+            else stock_levels.stock_value
+        end as stock_amount
+    from stock_levels
+    left join latest_rates on stock_levels.currency_code = latest_rates.currency_code
+
+),
+
 -- One value without a rate leaves the stock unknown.
 stock as (
 
     select
         stock_days.month,
         case
-            when
-                count(
-                    case
-                        when stock_levels.currency_code <> {{ reporting_currency() }}
-                            and latest_rates.exchange_rate is null then 1
-                    end
-                ) = 0
-                then
-                    sum(
-                        case
-                            when coalesce(stock_levels.currency_code, {{ reporting_currency() }})
-                                = {{ reporting_currency() }} then stock_levels.stock_value
-                            else stock_levels.stock_value * latest_rates.exchange_rate
-                        end
-                    )
+            when count(stock_values.stock_amount) = count(*) then sum(stock_values.stock_amount)
         end as stock_amount
     from stock_days
-    inner join stock_levels on stock_days.as_of_date = stock_levels.as_of_date
-    left join latest_rates on stock_levels.currency_code = latest_rates.currency_code
+    inner join stock_values on stock_days.as_of_date = stock_values.as_of_date
     group by 1
 
 ),

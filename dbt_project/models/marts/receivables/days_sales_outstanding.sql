@@ -23,7 +23,7 @@ months as (
         min(month) over () as first_month,
         {{ days_between('month', 'balance_date') }} + 1 as days
     from receivables_by_month
-    group by 1, 2, 3, 4, 5
+    group by month, month_number, balance_date, is_month_over, is_closed
 
 ),
 
@@ -34,33 +34,31 @@ grouped as (
         'all' as grouped_by,
         'all' as customer_key,
         'all' as customer_name,
-        month_number,
         {%- for basis in ['gross', 'net'] %}
             sum(opening_{{ basis }}_amount) as opening_{{ basis }},
             sum(closing_{{ basis }}_amount) as closing_{{ basis }},
             sum(current_{{ basis }}_amount) as current_{{ basis }},
             sum(disputed_{{ basis }}_amount) as disputed_{{ basis }},
             sum(disputed_overdue_{{ basis }}_amount) as disputed_overdue_{{ basis }},
-            sum(sales_{{ basis }}_amount + credited_{{ basis }}_amount) as sales_{{ basis }}
-            {{- "," if not loop.last }}
+            sum(sales_{{ basis }}_amount + credited_{{ basis }}_amount) as sales_{{ basis }},
         {%- endfor %}
+        month_number
     from receivables_by_month
-    group by 1, 2, 3, 4
+    group by month_number
     union all
     select
         'customer' as grouped_by,
         customer_key,
         customer_name,
-        month_number,
         {%- for basis in ['gross', 'net'] %}
             opening_{{ basis }}_amount as opening_{{ basis }},
             closing_{{ basis }}_amount as closing_{{ basis }},
             current_{{ basis }}_amount as current_{{ basis }},
             disputed_{{ basis }}_amount as disputed_{{ basis }},
             disputed_overdue_{{ basis }}_amount as disputed_overdue_{{ basis }},
-            sales_{{ basis }}_amount + credited_{{ basis }}_amount as sales_{{ basis }}
-            {{- "," if not loop.last }}
+            sales_{{ basis }}_amount + credited_{{ basis }}_amount as sales_{{ basis }},
         {%- endfor %}
+        month_number
     from receivables_by_month
 
 ),
@@ -112,7 +110,6 @@ spanned as (
         dated_spans.month,
         dated_spans.months,
         dated_spans.month_number,
-        dated_spans.balance_date,
         dated_spans.is_month_over,
         dated_spans.is_closed,
         dated_spans.is_complete,
@@ -130,16 +127,28 @@ spanned as (
                 ) as {{ name }}_{{ basis }},
                 sum(grouped.{{ name }}_{{ basis }}) as {{ name }}_total_{{ basis }},
             {%- endfor %}
-            sum(grouped.sales_{{ basis }}) as sales_{{ basis }}
-            {{- "," if not loop.last }}
+            sum(grouped.sales_{{ basis }}) as sales_{{ basis }},
         {%- endfor %}
+        dated_spans.balance_date
     from grouped
     inner join dated_spans
         on
             grouped.month_number <= dated_spans.month_number
             and grouped.month_number >= dated_spans.from_number
     where grouped.grouped_by = 'all' or dated_spans.month_number > dated_spans.last_number - 13
-    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
+    group by
+        grouped.grouped_by,
+        grouped.customer_key,
+        grouped.customer_name,
+        dated_spans.month,
+        dated_spans.months,
+        dated_spans.month_number,
+        dated_spans.balance_date,
+        dated_spans.is_month_over,
+        dated_spans.is_closed,
+        dated_spans.is_complete,
+        dated_spans.months_counted,
+        dated_spans.days
 
 ),
 

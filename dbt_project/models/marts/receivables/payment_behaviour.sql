@@ -96,17 +96,25 @@ counted as (
         count(case when state <> 'credited' and days_late > 0 then 1 end) as invoices_late,
         count(case when state = 'settled' or (state = 'open' and days_late > 0) then 1 end) as invoices_judged,
         max(case when state = 'open' and days_late > 0 then days_late end) as longest_overdue_days,
-        percentile_disc(0.5) within group (order by terms_days) as usual_terms_days,
         sum(paid_amount) as paid_amount,
         sum(paid_amount_days) as paid_amount_days,
-        {%- for name, condition in [
-            ('recent', 'last_paid_date > ' ~ dbt.dateadd('month', -6, as_of())),
-            ('earlier', 'last_paid_date <= ' ~ dbt.dateadd('month', -6, as_of())),
-        ] %}
-            count(case when state = 'settled' and {{ condition }} then 1 end) as {{ name }}_invoices,
-            sum(case when state = 'settled' and {{ condition }} then days_late end) as {{ name }}_days_late
-            {{- "," if not loop.last }}
+        {%- for name, sign in [('recent', '>'), ('earlier', '<=')] %}
+            count(
+                case
+                    when
+                        state = 'settled' and last_paid_date {{ sign }} {{ dbt.dateadd('month', -6, as_of()) }}
+                        then 1
+                end
+            ) as {{ name }}_invoices,
+            sum(
+                case
+                    when
+                        state = 'settled' and last_paid_date {{ sign }} {{ dbt.dateadd('month', -6, as_of()) }}
+                        then days_late
+                end
+            ) as {{ name }}_days_late,
         {%- endfor %}
+        percentile_disc(0.5) within group (order by terms_days) as usual_terms_days
     from followed
     group by 1, 2
 

@@ -234,7 +234,7 @@ settled as (
                     )
             else settlements.amount
         end as paid_amount,
-        greatest(settlements.settled_date, invoice_values.issued_date) as settled_date
+        greatest(settlements.settled_date, invoice_values.issued_date) as moved_date
     from settlements
     inner join invoice_values on settlements.invoice_key = invoice_values.invoice_key
     left join cash on settlements.payment_key = cash.payment_key
@@ -251,13 +251,13 @@ movements as (
     union all
     select
         'invoice:' || invoice_key as entry_key,
-        settled_date,
+        moved_date,
         -amount as amount
     from settled
     union all
     select
         'payment:' || payment_key as entry_key,
-        settled_date,
+        moved_date,
         paid_amount
     from settled
     where payment_key is not null

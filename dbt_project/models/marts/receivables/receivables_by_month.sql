@@ -92,8 +92,8 @@ aged as (
     from receivable_balances
     inner join months
         on
-            months.balance_date >= receivable_balances.valid_from
-            and (receivable_balances.valid_to is null or months.balance_date < receivable_balances.valid_to)
+            receivable_balances.valid_from <= months.balance_date
+            and (receivable_balances.valid_to is null or receivable_balances.valid_to > months.balance_date)
 
 ),
 
@@ -128,29 +128,36 @@ closing as (
         {%- endfor %}
         count(case when open_reporting_amount is null then 1 end) as documents_without_rate
     from aged
-    group by 1, 2
+    group by customer_key, month
+
+),
+
+documents as (
+
+    select
+        invoice_values.account_key,
+        invoice_values.invoice_kind,
+        cast(invoice_values.gross_amount * invoice_values.exchange_rate as decimal(18, 2)) as gross_amount,
+        invoice_values.net_reporting_amount as net_amount,
+        {{ month_of('invoice_values.issued_date') }} as month
+    from invoice_values
+    inner join settling_sources on invoice_values.source = settling_sources.source
 
 ),
 
 issued as (
 
     select
-        invoice_values.account_key,
-        {{ month_of('invoice_values.issued_date') }} as month,
-        {%- for basis, amount in [
-            ('gross', 'cast(invoice_values.gross_amount * invoice_values.exchange_rate as decimal(18, 2))'),
-            ('net', 'invoice_values.net_reporting_amount'),
-        ] %}
-            sum(case when invoice_values.invoice_kind = 'invoice' then {{ amount }} end) as sales_{{ basis }},
-            sum(case when invoice_values.invoice_kind in ('credit_note', 'correction') then {{ amount }} end)
+        account_key,
+        {%- for basis in bases %}
+            sum(case when invoice_kind = 'invoice' then {{ basis }}_amount end) as sales_{{ basis }},
+            sum(case when invoice_kind in ('credit_note', 'correction') then {{ basis }}_amount end)
                 as credited_{{ basis }},
-            sum(case when invoice_values.invoice_kind = 'prepayment' then {{ amount }} end)
-                as prepaid_{{ basis }}
-            {{- "," if not loop.last }}
+            sum(case when invoice_kind = 'prepayment' then {{ basis }}_amount end) as prepaid_{{ basis }},
         {%- endfor %}
-    from invoice_values
-    inner join settling_sources on invoice_values.source = settling_sources.source
-    group by 1, 2
+        month
+    from documents
+    group by account_key, month
 
 ),
 
@@ -184,7 +191,6 @@ settled as (
 
     select
         account_key,
-        month,
         {%- for basis in bases %}
             {%- set share = ' * net_share' if basis == 'net' else '' %}
             sum(paid_amount{{ share }}) as settled_{{ basis }},
@@ -196,11 +202,11 @@ settled as (
                     when kind = 'payment' then (settled_amount - paid_amount){{ share }}
                     when kind not in ('write_off', 'discount', 'advance') then settled_amount{{ share }}
                 end
-            ) as other_{{ basis }}
-            {{- "," if not loop.last }}
+            ) as other_{{ basis }},
         {%- endfor %}
+        month
     from settled_amounts
-    group by 1, 2
+    group by account_key, month
 
 ),
 
@@ -301,7 +307,7 @@ summed as (
         {%- endfor %}
         sum(documents_without_rate) as documents_without_rate
     from everything
-    group by 1, 2
+    group by customer_key, month
 
 ),
 
@@ -309,7 +315,6 @@ summed as (
 netted as (
 
     select
-        *,
         {%- for basis in bases %}
             not_due_{{ basis }} + least(
                 {%- for bucket in buckets if bucket != 'not_due' %}
@@ -319,9 +324,9 @@ netted as (
                 0
             ) as current_{{ basis }},
             settled_{{ basis }} - (unapplied_cash_{{ basis }} - unapplied_before_{{ basis }})
-                as collected_{{ basis }}
-            {{- "," if not loop.last }}
+                as collected_{{ basis }},
         {%- endfor %}
+        *
     from summed
 
 )
