@@ -169,6 +169,8 @@ def test_below_fifty_who_bought_again_nothing_is_fitted_and_from_fifty_on_it_is(
     fitted = parameters(enough, conditions(), NOTHING_REMEMBERED)
     assert fitted["repeat_customers_counted"].to_list() == [50]
     assert fitted["customers_counted"].to_list() == [150]
+    past = history(enough, QUARTER)
+    assert fitted["r"].to_list() == [frequency.fitted(past.repeats, past.last, past.age).r]
     assert fitted["holdout_purchases_counted"].to_list() == [None]
     assert predictions(enough, conditions(), fitted).height == 150
 
