@@ -28,12 +28,13 @@ lint: .venv/.ready-dev ## ruff, import rules, SQL style
 	@$(BIN)/lint-imports
 	@cd dbt_project && ../$(BIN)/sqlfluff lint --processes 2 models tests
 
-docs: .venv/.ready ## the dictionary and the lineage as one page, data/docs/index.html
+docs: .venv/.ready ## the dictionary with its lineage, and each figure with what proves it: data/docs
 	@$(BIN)/python -m pipelines docs
 
 bench: .venv/.ready-dev ## speed and memory, measured, not tested
 	@$(BIN)/python -m tests.bench.loading
 	@$(BIN)/python -m tests.bench.refreshing
+	@$(BIN)/python -m tests.bench.building
 	@$(BIN)/python -m tests.bench.pages
 	@$(BIN)/python -m tests.bench.matching
 

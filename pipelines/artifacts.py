@@ -7,6 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines import figures
+
 
 @dataclass
 class Built:
@@ -14,12 +16,14 @@ class Built:
     warnings: list[dict] = field(default_factory=list)
     tests: list[dict] = field(default_factory=list)
     measures: list[dict] = field(default_factory=list)
+    proofs: list[dict] = field(default_factory=list)
 
 
 def read(folder: Path) -> Built:
     """What dbt's artifacts say about tests and measures."""
-    nodes = content(folder / "target" / "manifest.json").get("nodes", {})
-    built = Built(measures=[row for node in nodes.values() for row in _measures(node, nodes)])
+    manifest = content(folder / "target" / "manifest.json")
+    nodes = manifest.get("nodes", {})
+    built = Built(measures=figures.measures(manifest), proofs=figures.proofs(manifest))
     for result in content(folder / "target" / "run_results.json").get("results", []):
         node = nodes.get(result["unique_id"], {})
         if node.get("resource_type") == "test":
@@ -75,43 +79,6 @@ TEST_WORDS = {
     "status": "pass or warn; a failed test publishes nothing.",
     "failures": "Rows that do not hold.",
 }
-MEASURE_WORDS = {
-    "measure": "The measure's name.",
-    "mart": "The table it is made from.",
-    "label": "Its words on a page.",
-    "description": "What it means.",
-    "expression": "Its SQL over the mart's columns, unless it is a ratio.",
-    "numerator": "What is divided, of a ratio.",
-    "denominator": "What it is divided by, after summing.",
-    "filter": "The rows it is made of.",
-    "unit": "money, percent, days or count.",
-    "exclusions": "What is left out of it.",
-    "owner": "Who answers for it.",
-    "tests": "The tests of its mart.",
-}
-MEASURE_TEXTS = [name for name in MEASURE_WORDS if name not in ("measure", "mart", "tests")]
-
-
-def _measures(node: dict, nodes: dict) -> list[dict]:
-    meta = (node.get("config") or {}).get("meta") or node.get("meta") or {}
-    tests = sorted(
-        other["name"] for other in nodes.values() if other.get("attached_node") == node.get("unique_id")
-    )  # fmt: skip
-    return [
-        {
-            "measure": entry["name"],
-            "mart": node["name"],
-            **{name: _text(entry.get(name)) for name in MEASURE_TEXTS},
-            "tests": _text(entry.get("tests")) or ", ".join(tests) or None,
-        }
-        for entry in meta.get("measures", [])
-    ]
-
-
-def _text(value: object) -> str | None:
-    if isinstance(value, list):
-        return ", ".join(str(part) for part in value)
-    return " ".join(str(value).split()) if value is not None else None
 
 
 def failed(folder: Path) -> list[tuple[dict, dict]]:
@@ -134,9 +101,14 @@ def published_tables(built: Built) -> dict[str, tuple[object, str, dict[str, str
             TEST_WORDS,
         ),
         "measures": (
-            pl.DataFrame(built.measures, schema=dict.fromkeys(MEASURE_WORDS, pl.String)),
+            pl.DataFrame(built.measures, schema=dict.fromkeys(figures.MEASURE_WORDS, pl.String)),
             "One row per measure that pages show, with the formula that makes it.",
-            MEASURE_WORDS,
+            figures.MEASURE_WORDS,
+        ),
+        "figure_tests": (
+            pl.DataFrame(built.proofs, schema=dict.fromkeys(figures.PROOF_WORDS, pl.String)),
+            "One row per figure and test that proves something about it.",
+            figures.PROOF_WORDS,
         ),
     }
 

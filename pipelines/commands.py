@@ -74,7 +74,9 @@ def _docs(configured: Configuration, progress: Progress) -> int:
     current = Generations(configured.data_dir).current()
     if current is None:
         raise outcomes.SettingsError("Nothing is published yet: run `python -m pipelines refresh` first.")
-    progress.say(str(documentation.write(configured.data_dir, current, publish.manifest(current))))
+    pages, counts = documentation.write(configured.data_dir, current, publish.manifest(current))
+    for line in [*counts, *pages]:
+        progress.say(str(line))
     return outcomes.PUBLISHED
 
 

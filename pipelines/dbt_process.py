@@ -64,9 +64,18 @@ class Dbt:
             "path": str(self.place / "work.duckdb"),
             "threads": min(4, os.cpu_count() or 1),
             "attach": attached,
-            "settings": {"autoinstall_known_extensions": False, "autoload_known_extensions": False},
+            "settings": {
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+                "memory_limit": f"{_memory_to_use()}MB",
+            },
         }
         return {PROFILE: {"target": "work", "outputs": {"work": work}}}
+
+
+def _memory_to_use() -> int:
+    """Megabytes for a build: beyond half of the machine DuckDB goes to the disk, and pages are still served."""
+    return int(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2_000_000)
 
 
 def in_child(job: dict, report: Callable[[dict], None]) -> dict:

@@ -1,16 +1,16 @@
-"""The dictionary and the lineage as one page: dbt's own, of what is published, without a server."""
+"""The dictionary with its lineage, dbt's own, and the figures with their proofs: two pages, without a server."""
 
 import shutil
 import tempfile
 from pathlib import Path
 
-from pipelines import dbt_process, durable
+from pipelines import artifacts, dbt_process, durable, figures_page
 from pipelines.dbt_process import Dbt
 from pipelines.outcomes import Ended
 
 
-def write(data_dir: Path, published: Path, known: dict) -> Path:
-    """Describe the published tables; returns the page."""
+def write(data_dir: Path, published: Path, known: dict) -> tuple[list[Path], list[str]]:
+    """Describe the published tables and the figures; returns the pages, and how many tests prove each figure."""
     with tempfile.TemporaryDirectory(dir=data_dir, prefix=".documentation-") as name:
         folder = Path(name)
         # dbt looks for its tables in a database of the name it builds in.
@@ -27,11 +27,20 @@ def write(data_dir: Path, published: Path, known: dict) -> Path:
         answer = dbt.run(["docs", "generate", "--static"], lambda _: None)
         if not answer.get("success"):
             raise Ended(f"dbt could not write the page: {answer.get('error') or answer.get('crashed')}")
-        page = data_dir / "docs" / "index.html"
-        page.parent.mkdir(exist_ok=True)
-        page.parent.chmod(0o750)
-        shutil.copyfile(folder / "target" / "static_index.html", page)
-        page.chmod(0o640)
-        durable.give_to_group_of(data_dir, page.parent, page)
-        durable.sync(page)
+        manifest = artifacts.content(folder / "target" / "manifest.json")
+        known_figures, measures, proofs = figures_page.everything(dbt_process.project_dir(), manifest)
+        dictionary = (folder / "target" / "static_index.html").read_text(encoding="utf-8")
+        listed = figures_page.page(known_figures, measures, proofs)
+        pages = [_put(data_dir, "index.html", dictionary), _put(data_dir, "figures.html", listed)]
+    return pages, figures_page.counts(known_figures, proofs)
+
+
+def _put(data_dir: Path, name: str, content: str) -> Path:
+    page = data_dir / "docs" / name
+    page.parent.mkdir(exist_ok=True)
+    page.parent.chmod(0o750)
+    page.write_text(content, encoding="utf-8")
+    page.chmod(0o640)
+    durable.give_to_group_of(data_dir, page.parent, page)
+    durable.sync(page)
     return page

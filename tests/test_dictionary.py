@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from pipelines import figures, figures_page
+
 MODELS = Path(__file__).parent.parent / "dbt_project" / "models"
 FILES = sorted(path for path in MODELS.rglob("*") if path.suffix in (".sql", ".py"))
 DESCRIBED = {
@@ -32,3 +34,15 @@ def test_every_described_model_exists():
 def test_the_description_of_a_table_begins_with_its_grain(layer):
     for path in (MODELS / layer).rglob("*.sql"):
         assert DESCRIBED[path.stem]["description"].lstrip().startswith("One row per"), path.stem
+
+
+def test_every_measure_and_every_proof_names_a_figure_that_is_listed():
+    known = {row["figure"] for row in figures_page.listed(MODELS.parent)}
+    named = {
+        figure
+        for model in DESCRIBED.values()
+        for measure in (model.get("config") or {}).get("meta", {}).get("measures", [])
+        if (figure := measure.get("figure"))
+    }
+    named |= {proof["figure"] for proof in figures.marked(Path(__file__).parent)}
+    assert named <= known, f"no figure is called {', '.join(sorted(named - known))}"

@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+import dlt
 import pytest
 
+from pipelines import load
 from pipelines.envelope import split
 from pipelines.extraction import Envelope, Reading, Scope, resource
 from pipelines.failures import SourceFailed
@@ -247,3 +249,13 @@ def test_every_table_has_the_declared_columns_and_types_and_dlt_made_no_other(tm
             **dict.fromkeys(["fully_shipped", "is_deleted"], "BOOLEAN"),
         }
         assert source.rows("select schema_name from duckdb_schemas() where schema_name like 'raw_%'") == []
+
+
+def test_rows_that_would_come_as_insert_statements_stop_the_load(tmp_path, monkeypatch):
+    """That road corrupts decimals with exponents and takes ten times as long."""
+    rows = dlt.resource([{"id": 1, "amount": Decimal("1E+20")}], name="deals")
+    load.run("shop", lambda: rows, tmp_path / "shop.duckdb", tmp_path / "work")
+    by_default = dlt.Pipeline.run
+    monkeypatch.setattr(dlt.Pipeline, "run", lambda self, data, **_: by_default(self, data))
+    with pytest.raises(SourceFailed, match="shop, deals: its rows came as insert statements, not as parquet files"):
+        load.run("shop", lambda: rows, tmp_path / "other.duckdb", tmp_path / "other")

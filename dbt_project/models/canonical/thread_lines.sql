@@ -71,15 +71,37 @@ steps as (
 
 ),
 
+-- What came back is a book of its own, kept for orders of which something did.
 signs as (
 
-    select 1 as sign
+    select distinct
+        order_key,
+        -1 as sign
+    from document_lines
+    where quantity < 0 and order_key is not null
     union all
-    select -1 as sign
+    select distinct
+        order_key,
+        1 as sign
+    from document_lines
+    where order_key is not null
 
 ),
 
--- What lines name themselves is no longer free for lines that name nothing; what came back is a book of its own.
+named_quantities as (
+
+    select
+        from_entity,
+        to_entity,
+        from_line_key,
+        sign(quantity) as sign,
+        sum(abs(quantity)) as quantity
+    from stated
+    group by 1, 2, 3, 4
+
+),
+
+-- What lines name themselves is no longer free for lines that name nothing.
 free as (
 
     select
@@ -90,18 +112,16 @@ free as (
         lines.item_key,
         signs.sign,
         lines.happened_at,
-        abs(lines.quantity) as line_quantity,
-        abs(lines.quantity) - coalesce(sum(abs(stated.quantity)), 0) as quantity
+        abs(lines.quantity) - coalesce(named_quantities.quantity, 0) as quantity
     from document_lines as lines
     inner join steps on lines.entity = steps.from_entity
-    cross join signs
-    left join stated
+    inner join signs on lines.order_key = signs.order_key
+    left join named_quantities
         on
-            steps.from_entity = stated.from_entity
-            and steps.to_entity = stated.to_entity
-            and lines.line_key = stated.from_line_key
-            and sign(stated.quantity) = signs.sign
-    group by 1, 2, 3, 4, 5, 6, 7, 8
+            steps.from_entity = named_quantities.from_entity
+            and steps.to_entity = named_quantities.to_entity
+            and lines.line_key = named_quantities.from_line_key
+            and signs.sign = named_quantities.sign
 
 ),
 

@@ -1,0 +1,7 @@
+select
+    figure,
+    name,
+    formula,
+    term,
+    place
+from {{ ref('figures_list') }}
