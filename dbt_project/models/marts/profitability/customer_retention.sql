@@ -66,7 +66,8 @@ grid as (
         sizes.cohort_month,
         sizes.customers_in_cohort,
         months.month,
-        {{ dbt.datediff('sizes.cohort_month', 'months.month', 'month') }} as months_since
+        {{ dbt.datediff('sizes.cohort_month', 'months.month', 'month') }}
+            as months_since
     from sizes
     inner join months on sizes.cohort_month <= months.month
 
