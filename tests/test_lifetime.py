@@ -13,8 +13,6 @@ from pipelines.lifetime.history import history
 from pipelines.lifetime.predicting import predictions
 from pipelines.lifetime.value import Value
 
-pytestmark = pytest.mark.figure("clv")
-
 QUARTER = date(2026, 1, 1)
 # Customers of this rate buy 2.4 times a year, and after each purchase one of eight is gone.
 TRUE = Frequency(r=1.5, alpha=30.0, a=1.0, b=7.0)
@@ -62,6 +60,7 @@ def market() -> list[np.ndarray]:
     return simulated(4000, 208, np.random.default_rng(20260101))
 
 
+@pytest.mark.figure("clv")
 def test_the_published_example_comes_out_as_published():
     """Fader, Hardie and Lee (2005): the CDNOW parameters and their customer with two repeat purchases."""
     cdnow = Frequency(r=0.243, alpha=4.414, a=0.793, b=2.426)
@@ -69,6 +68,7 @@ def test_the_published_example_comes_out_as_published():
     assert expected == pytest.approx(1.226, abs=0.0005)
 
 
+@pytest.mark.figure("clv")
 def test_a_mean_of_few_purchases_is_drawn_towards_all_customers():
     """(v + x m) p / (p x + q - 1), and v p / (q - 1) for who bought once."""
     cdnow = Value(p=6.25, q=3.74, v=15.44)
@@ -77,6 +77,7 @@ def test_a_mean_of_few_purchases_is_drawn_towards_all_customers():
     assert found == pytest.approx([(15.44 + 2 * 22.35) * 6.25 / (12.5 + 2.74), of_all, of_all])
 
 
+@pytest.mark.figure("clv")
 def test_parameters_of_a_made_market_are_found_again_and_foretell_its_next_year(market):
     model = frequency.fitted(*seen(market, 156))
     assert [model.r, model.alpha] == pytest.approx([TRUE.r, TRUE.alpha], rel=0.15)
@@ -85,6 +86,7 @@ def test_parameters_of_a_made_market_are_found_again_and_foretell_its_next_year(
     assert model.expected(52, *seen(market, 156)).sum() == pytest.approx(came, rel=0.05)
 
 
+@pytest.mark.figure("clv")
 def test_values_of_a_made_market_are_found_again():
     chance = np.random.default_rng(7)
     repeats = chance.integers(1, 9, 5000).astype(float)
@@ -96,6 +98,7 @@ def test_values_of_a_made_market_are_found_again():
     assert model.p == pytest.approx(TRUE_VALUE.p, rel=0.1)
 
 
+@pytest.mark.figure("clv")
 def test_one_time_buyers_count_for_how_often_and_not_for_how_much(market):
     repeats, last, age = seen(market, 104)
     again = repeats > 0
@@ -109,18 +112,21 @@ def test_one_time_buyers_count_for_how_often_and_not_for_how_much(market):
     assert value.fitted(repeats, mean) == value.fitted(repeats[again], mean[again])
 
 
+@pytest.mark.figure("clv")
 def test_values_of_nothing_or_less_are_in_no_value():
     repeats, mean = np.array([1.0, 2, 3, 4, 2]), np.array([100.0, 150, 120, 90, 110])
     with_credits = value.fitted(np.append(repeats, [3.0, 2.0, 1.0]), np.append(mean, [-400.0, 0.0, np.nan]))
     assert with_credits == value.fitted(repeats, mean)
 
 
+@pytest.mark.figure("clv")
 def test_hundreds_of_purchases_do_not_overflow():
     busy = Frequency(r=1.0, alpha=5.0, a=0.007, b=1.0)
     [expected] = busy.expected(52, np.array([600.0]), np.array([150.0]), np.array([150.0]))
     assert expected == pytest.approx(52 * 601 / 155, rel=0.02)
 
 
+@pytest.mark.figure("clv")
 @pytest.mark.parametrize("a", [1e-4, 0.9, 1.0, 8000.0])
 @pytest.mark.parametrize("b", [1e-4, 3.0, 8000.0])
 def test_at_the_edge_of_what_can_be_fitted_there_are_still_numbers(a, b):
@@ -132,6 +138,7 @@ def test_at_the_edge_of_what_can_be_fitted_there_are_still_numbers(a, b):
             assert (expected <= (r + repeats) / (alpha + age) * 156 * (1 + 1e-9)).all()
 
 
+@pytest.mark.figure("clv")
 def test_who_has_been_silent_longer_than_his_habit_is_less_likely_to_come_back():
     habit = Frequency(r=1.0, alpha=5.0, a=0.5, b=2.0)
     alive = habit.alive(np.array([20.0, 20.0, 0.0]), np.array([99.0, 50.0, 0.0]), np.array([100.0, 100.0, 100.0]))
@@ -139,6 +146,7 @@ def test_who_has_been_silent_longer_than_his_habit_is_less_likely_to_come_back()
     assert alive[2] == 1
 
 
+@pytest.mark.figure("clv")
 def test_a_day_is_one_purchase_and_the_first_one_is_nobodys_repeat():
     days = {"often": [date(2025, 1, 1), date(2025, 1, 15), date(2025, 2, 12)], "once": [date(2025, 12, 18)]}
     worth = rows(days).with_columns(value_amount=pl.Series([900.0, 10.0, 30.0, 70.0]))
@@ -158,6 +166,7 @@ def weekly(customers: int, first: date, times: int, apart: int = 28) -> dict[str
     }
 
 
+@pytest.mark.figure("clv")
 def test_below_fifty_who_bought_again_nothing_is_fitted_and_from_fifty_on_it_is():
     once = {f"once{at}": [date(2025, 6, 1)] for at in range(100)}
     few = rows(weekly(49, date(2025, 1, 1), 5) | once)
@@ -169,10 +178,13 @@ def test_below_fifty_who_bought_again_nothing_is_fitted_and_from_fifty_on_it_is(
     fitted = parameters(enough, conditions(), NOTHING_REMEMBERED)
     assert fitted["repeat_customers_counted"].to_list() == [50]
     assert fitted["customers_counted"].to_list() == [150]
+    past = history(enough, QUARTER)
+    assert fitted["r"].to_list() == [frequency.fitted(past.repeats, past.last, past.age).r]
     assert fitted["holdout_purchases_counted"].to_list() == [None]
     assert predictions(enough, conditions(), fitted).height == 150
 
 
+@pytest.mark.figure("clv")
 def test_what_comes_in_a_quarter_changes_no_parameters_until_the_next():
     before = rows(weekly(60, date(2024, 6, 1), 12))
     fitted = parameters(before, conditions(), NOTHING_REMEMBERED)
@@ -185,6 +197,7 @@ def test_what_comes_in_a_quarter_changes_no_parameters_until_the_next():
     assert parameters(later, spring, strange)["r"].to_list() != [42.0]
 
 
+@pytest.mark.figure("clv")
 def test_the_same_input_gives_the_same_bytes_in_whatever_order_it_comes():
     bought = rows(weekly(60, date(2024, 1, 1), 20))
     mixed = bought.sample(fraction=1, shuffle=True, seed=3)
@@ -193,6 +206,7 @@ def test_the_same_input_gives_the_same_bytes_in_whatever_order_it_comes():
     assert predictions(bought, conditions(), one).equals(predictions(mixed, conditions(), other))
 
 
+@pytest.mark.figure("clv")
 def test_the_year_before_is_foretold_from_what_was_known_before_it_and_counted():
     """80 firms on a contract buy every four weeks and leave together: no model of chance foresees that."""
     leaving = weekly(80, date(2023, 12, 1), 14)
@@ -206,6 +220,7 @@ def test_the_year_before_is_foretold_from_what_was_known_before_it_and_counted()
     assert row["holdout_purchases_expected"] > 1.25 * came
 
 
+@pytest.mark.figure("clv")
 def test_later_purchases_are_worth_less_today():
     bought = rows(weekly(60, date(2024, 6, 1), 12))
     fitted = parameters(bought, conditions(), NOTHING_REMEMBERED)

@@ -75,7 +75,7 @@ paid as (
     inner join settlements
         on
             invoice_values.invoice_key = settlements.invoice_key
-            and settlements.settled_amount >= invoice_values.gross_amount
+            and invoice_values.gross_amount <= settlements.settled_amount
     inner join moneyed on invoice_values.invoice_key = moneyed.invoice_key
     group by 1, 2, 3
 
@@ -160,6 +160,14 @@ both_touches as (
     from placed
     where place_from_end = 1
 
+),
+
+named as (
+
+    select 'first' as touch
+    union all
+    select 'last' as touch
+
 )
 
 select
@@ -173,6 +181,6 @@ select
     first_paid.acquired_date,
     {{ month_of('first_paid.acquired_date') }} as acquisition_month
 from first_paid
-cross join (select 'first' as touch union all select 'last' as touch) as named
+cross join named
 left join both_touches on first_paid.customer_key = both_touches.customer_key and named.touch = both_touches.touch
 where first_paid.place = 1

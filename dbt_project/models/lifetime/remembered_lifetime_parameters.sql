@@ -2,9 +2,13 @@ select
     fitted_until_date,
     customers_counted,
     repeat_customers_counted,
-    {% for name in ['r', 'alpha', 'a', 'b', 'p', 'q', 'v'] -%}
-    {{ name }},
-    {% endfor -%}
+    r,
+    alpha,
+    a,
+    b,
+    p,
+    q,
+    v,
     holdout_customers_counted,
     holdout_purchases_counted,
     holdout_purchases_expected,

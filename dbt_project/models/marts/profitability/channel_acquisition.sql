@@ -185,6 +185,13 @@ span as (
 
 ),
 
+every_month as (
+
+    select {{ every_month('first_month', 'last_month') }} as acquisition_month
+    from span
+
+),
+
 -- Every channel has every month, so that nothing is left out of a quarter because nothing happened in it.
 grid as (
 
@@ -194,10 +201,7 @@ grid as (
         cast(every_month.acquisition_month as date) as acquisition_month
     from touches
     cross join channels
-    cross join (
-        select {{ every_month('first_month', 'last_month') }} as acquisition_month
-        from span
-    ) as every_month
+    cross join every_month
 
 ),
 

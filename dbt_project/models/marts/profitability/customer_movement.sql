@@ -8,10 +8,18 @@ customer_standing as (
 
 -- Cells nobody is in are shown too: that nobody became a loser is an answer. Others only where somebody is in them.
 tiers as (
-    {% for tier in ['earner', 'neutral', 'loser', 'new', 'lost'] -%}
-    select '{{ tier }}' as tier
-    {{ "union all" if not loop.last }}
-    {% endfor %}
+    {% for tier in ['earner', 'neutral', 'loser', 'new', 'lost'] %}
+        select '{{ tier }}' as tier
+        {{ "union all" if not loop.last }}
+    {%- endfor %}
+
+),
+
+tiered as (
+
+    select * from customer_standing
+    where tier is not null
+
 ),
 
 cells as (
@@ -21,13 +29,12 @@ cells as (
         tiers.tier
     from tiers as previous_tiers
     cross join tiers
-    where exists (select 1 from customer_standing where tier is not null)
+    where (select count(*) from tiered) > 0
     union distinct
     select
         previous_tier,
         tier
-    from customer_standing
-    where tier is not null
+    from tiered
 
 ),
 
@@ -41,8 +48,7 @@ counted as (
         sum(contribution_amount) as contribution_amount,
         sum(previous_revenue_amount) as previous_revenue_amount,
         sum(previous_contribution_amount) as previous_contribution_amount
-    from customer_standing
-    where tier is not null
+    from tiered
     group by 1, 2
 
 ),

@@ -37,13 +37,26 @@ sizes as (
 
 ),
 
+span as (
+
+    select
+        min(cohort_month) as first_month,
+        {{ until }} as last_month
+    from sizes
+
+),
+
+every_month as (
+
+    select {{ every_month('first_month', 'last_month') }} as month
+    from span
+
+),
+
 months as (
 
     select cast(month as date) as month
-    from (
-        select {{ every_month('min(cohort_month)', until) }} as month
-        from sizes
-    ) as every_month
+    from every_month
 
 ),
 
@@ -53,7 +66,8 @@ grid as (
         sizes.cohort_month,
         sizes.customers_in_cohort,
         months.month,
-        {{ dbt.datediff('sizes.cohort_month', 'months.month', 'month') }} as months_since
+        {{ dbt.datediff('sizes.cohort_month', 'months.month', 'month') }}
+            as months_since
     from sizes
     inner join months on sizes.cohort_month <= months.month
 
@@ -122,7 +136,7 @@ select
     case when grid.month < {{ until }} then coalesce(money.customers_missing_contribution, 0) end
         as customers_missing_contribution,
     grid.month < {{ until }} as is_month_over,
-    grid.cohort_month = (select min(cohort_month) from sizes) as is_first_of_data,
+    grid.cohort_month = (select min(sizes.cohort_month) from sizes) as is_first_of_data,
     grid.cohort_month,
     grid.month
 from grid

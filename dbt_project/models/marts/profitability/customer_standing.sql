@@ -42,7 +42,8 @@ levels as (
 
     select
         {{ deepest_contribution() }} as contribution_level,
-        (select min(month) from customer_profitability) <= {{ previous_from }} as is_previous_period_whole
+        (select min(customer_profitability.month) from customer_profitability) <= {{ previous_from }}
+            as is_previous_period_whole
     from months
 
 ),
@@ -72,6 +73,18 @@ sums as (
 
 ),
 
+strangers as (
+
+    select customer_key
+    from customer_profitability
+    where customer_key = 'unknown'
+    union distinct
+    select customer_key
+    from purchases
+    where customer_key = 'unknown'
+
+),
+
 everybody as (
 
     select
@@ -83,14 +96,12 @@ everybody as (
     from customers
     union all
     select
-        'unknown' as customer_key,
+        customer_key,
         'unknown' as customer_name,
         cast(null as {{ dbt.type_string() }}) as segment,
         cast(null as {{ dbt.type_string() }}) as country_code,
         cast(null as {{ dbt.type_string() }}) as owner_name
-    where
-        exists (select 1 from customer_profitability where customer_key = 'unknown')
-        or exists (select 1 from purchases where customer_key = 'unknown')
+    from strangers
 
 ),
 

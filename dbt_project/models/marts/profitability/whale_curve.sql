@@ -34,25 +34,31 @@ sums as (
 
 ),
 
-{#- Money nobody claims is nobody's parent and pays for nobody. -#}
-{%- set keys = {
-    'customer': 'sums.customer_key',
-    'payer': 'customers.payer_customer_key',
-    'group': 'customers.group_key',
-} %}
+-- Money nobody claims is nobody's parent and pays for nobody.
+belonging as (
 
-grouped as (
-    {% for grouping, member in keys.items() -%}
     select
-        '{{ grouping }}' as grouping_kind,
-        coalesce({{ member }}, sums.customer_key) as member_key,
-        sums.contribution_level,
-        sums.revenue_amount,
-        sums.contribution_amount
+        sums.*,
+        sums.customer_key as customer_member_key,
+        coalesce(customers.payer_customer_key, sums.customer_key) as payer_member_key,
+        coalesce(customers.group_key, sums.customer_key) as group_member_key
     from sums
     left join customers on sums.customer_key = customers.customer_key
-    {{ "union all" if not loop.last }}
-    {% endfor %}
+
+),
+
+grouped as (
+    {% for grouping in ['customer', 'payer', 'group'] %}
+        select
+            '{{ grouping }}' as grouping_kind,
+            {{ grouping }}_member_key as member_key,
+            contribution_level,
+            revenue_amount,
+            contribution_amount
+        from belonging
+        {{ "union all" if not loop.last }}
+    {%- endfor %}
+
 ),
 
 members as (
