@@ -33,7 +33,7 @@ def test_a_correction_with_its_lines_before_and_after_is_the_difference(tmp_path
         connection.execute("create schema raw")
         for name in ("invoices", "invoice_lines"):
             connection.register("rows", tables[name].to_arrow())
-            connection.execute(f"create table raw.{name} as select * from rows")
+            connection.table("rows").create(f"raw.{name}")
     attached = {"path": str(tmp_path / "shop.duckdb"), "alias": "shop", "read_only": True}
     work = {"type": "duckdb", "path": str(tmp_path / "work.duckdb"), "attach": [attached]}
     (tmp_path / "profiles.yml").write_text(json.dumps({"lead_to_cash": {"target": "w", "outputs": {"w": work}}}))

@@ -119,7 +119,9 @@ lent as (
         max(least(pieces.ends_date, spans.ends_date)) as ends_date,
         sum(
             pieces.balance_amount
-            * {{ days_between('greatest(pieces.begins_date, spans.begins_date)', 'least(pieces.ends_date, spans.ends_date)') }}
+            * {{ days_between(
+                'greatest(pieces.begins_date, spans.begins_date)', 'least(pieces.ends_date, spans.ends_date)'
+            ) }}
         ) as balance_days
     from pieces
     inner join spans on pieces.begins_date < spans.ends_date and pieces.ends_date > spans.begins_date
@@ -134,7 +136,9 @@ costed as (
     select
         lent.invoice_key,
         lent.month,
-        sum(cast(lent.balance_days * invoice_values.exchange_rate * lent.annual_rate / 365 as decimal(18, 4))) as amount,
+        sum(
+            cast(lent.balance_days * invoice_values.exchange_rate * lent.annual_rate / 365 as decimal(18, 4))
+        ) as amount,
         max(lent.ends_date) as ends_date
     from lent
     inner join invoice_values on lent.invoice_key = invoice_values.invoice_key
@@ -143,7 +147,8 @@ costed as (
 )
 
 select
-    'credit_cost:' || costed.invoice_key || ':' || cast(costed.month as {{ dbt.type_string() }}) as profitability_line_key,
+    'credit_cost:' || costed.invoice_key || ':' || cast(costed.month as {{ dbt.type_string() }})
+        as profitability_line_key,
     invoice_values.source,
     invoice_values.account_key,
     invoice_values.invoice_key,

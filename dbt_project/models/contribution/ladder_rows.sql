@@ -11,6 +11,12 @@
 } %}
 with
 
+invoice_values as (
+
+    select * from {{ ref('invoice_values') }}
+
+),
+
 document_cohorts as (
 
     select * from {{ ref('document_cohorts') }}
@@ -93,8 +99,8 @@ everything as (
             {{ given.get('source', 'parts.source') }} as source,
             parts.account_key,
             {{ given.get('invoice_key', 'parts.invoice_key') }} as invoice_key,
-            {{ 'null' if 'invoice_key' in given else 'invoice_values.invoice_number' }} as invoice_number,
-            {{ 'null' if 'invoice_key' in given else 'invoice_values.invoice_kind' }} as invoice_kind,
+            null as invoice_number,
+            null as invoice_kind,
             parts.order_key,
             null as product_key,
             {{ given.get('cost_pool', 'null') }} as cost_pool,
@@ -115,9 +121,6 @@ everything as (
             parts.posted_date,
             parts.exchange_rate_date
         from {{ ref(model) }} as parts
-        {%- if 'invoice_key' not in given %}
-            left join {{ ref('invoice_values') }} as invoice_values on parts.invoice_key = invoice_values.invoice_key
-        {%- endif %}
     {%- endfor %}
 
 )
@@ -130,8 +133,8 @@ select
     everything.source,
     everything.account_key,
     everything.invoice_key,
-    everything.invoice_number,
-    everything.invoice_kind,
+    coalesce(everything.invoice_number, invoice_values.invoice_number) as invoice_number,
+    coalesce(everything.invoice_kind, invoice_values.invoice_kind) as invoice_kind,
     coalesce(everything.order_key, document_cohorts.order_key) as order_key,
     everything.product_key,
     everything.cost_pool,
@@ -154,5 +157,6 @@ select
         as cohort_date,
     everything.exchange_rate_date
 from everything
+left join invoice_values on everything.invoice_key = invoice_values.invoice_key
 left join document_cohorts on everything.invoice_key = document_cohorts.invoice_key
 left join order_first_invoices on everything.order_key = order_first_invoices.order_key

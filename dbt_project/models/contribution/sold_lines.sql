@@ -206,7 +206,8 @@ select
     cost_amount as document_cost_amount,
     exchange_rate,
     case
-        when invoice_kind = 'invoice' then cast(revenue_amount + coalesce(invoiced_discount_amount, 0) as decimal(18, 4))
+        when invoice_kind = 'invoice'
+            then cast(revenue_amount + coalesce(invoiced_discount_amount, 0) as decimal(18, 4))
     end as gross_amount,
     invoiced_discount_amount as discount_amount,
     case when invoice_kind <> 'invoice' then revenue_amount end as credited_amount,

@@ -37,16 +37,18 @@ today as (
 compared as (
 
     select
+        {%- for figure in figures %}
+            closed_months.{{ figure }}_amount as {{ figure }}_then,
+            today.{{ figure }}_amount as {{ figure }}_now,
+        {%- endfor %}
         coalesce(closed_months.month, today.month) as month,
         coalesce(closed_months.customer_key, today.customer_key) as customer_key,
-        coalesce(closed_months.as_of_date, today.as_of_date) as as_of_date,
-        {%- for figure in figures %}
-        closed_months.{{ figure }}_amount as {{ figure }}_then,
-        today.{{ figure }}_amount as {{ figure }}_now{{ "," if not loop.last }}
-        {%- endfor %}
+        coalesce(closed_months.as_of_date, today.as_of_date) as as_of_date
     from closed_months
     full outer join today
-        on closed_months.month = today.month and coalesce(closed_months.customer_key, '') = coalesce(today.customer_key, '')
+        on
+            closed_months.month = today.month
+            and coalesce(closed_months.customer_key, '') = coalesce(today.customer_key, '')
 
 ),
 
@@ -67,7 +69,8 @@ figures as (
 )
 
 select
-    figures.figure || ':' || cast(figures.month as {{ dbt.type_string() }}) || ':' || coalesce(figures.customer_key, 'all')
+    figures.figure || ':' || cast(figures.month as {{ dbt.type_string() }}) || ':'
+    || coalesce(figures.customer_key, 'all')
         as closed_month_change_key,
     figures.customer_key,
     case when figures.customer_key is not null then coalesce(customers.name, 'unknown') end as customer_name,
