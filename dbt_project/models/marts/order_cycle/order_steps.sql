@@ -1,4 +1,4 @@
-{#- The steps in the order they have on paper. Each: when it is entered, when it is left, and whether an order has it. -#}
+{#- The steps in their order on paper. Each: when it is entered, when it is left, and whether an order has it. -#}
 {%- set places = {
     'quote': 1, 'approval': 2, 'confirmation': 3, 'production': 4, 'picking': 5, 'shipment': 6, 'delivery': 7,
     'invoicing': 8, 'payment': 9,
@@ -6,7 +6,9 @@
 {%- set single = {
     'quote': ('quoted_date', 'ordered_date', 'quoted_date is not null'),
     'confirmation': ('submitted_until_date', 'released_date', 'is_confirming and submitted_until_date is not null'),
-    'picking': ('picked_date', 'coalesce(packed_date, shipped_in_full_date, invoiced_in_full_date)', 'picked_date is not null'),
+    'picking': (
+        'picked_date', 'coalesce(packed_date, shipped_in_full_date, invoiced_in_full_date)', 'picked_date is not null'
+    ),
     'shipment': ('ready_date', 'shipped_in_full_date', 'is_shipping_known and has_goods and ready_date is not null'),
     'delivery': (
         'shipped_in_full_date', 'delivered_date',
@@ -39,7 +41,7 @@ calendar as (
 
 ),
 
--- Several orders to one approver, or lines made side by side, are one pass; what begins anew after it ended is another.
+-- Several approvers, or lines made side by side, are one pass; what begins anew after it ended is another.
 logged as (
 
     select
@@ -62,7 +64,7 @@ followed as (
     select
         *,
         lag(is_begin) over (
-            partition by order_key, step order by happened_at, is_begin desc, order_event_key
+            partition by order_key, step order by happened_at asc, is_begin desc, order_event_key asc
         ) as was_begin
     from logged
 
@@ -74,7 +76,7 @@ numbered as (
         *,
         sum(case when is_begin = 1 and coalesce(was_begin, 0) = 0 then 1 else 0 end) over (
             partition by order_key, step
-            order by happened_at, is_begin desc, order_event_key
+            order by happened_at asc, is_begin desc, order_event_key asc
             rows unbounded preceding
         ) as pass
     from followed
@@ -179,7 +181,9 @@ released as (
             when order_milestones.is_confirming
                 then
                     coalesce(
-                        case when order_cycle_time.confirmed_date <= {{ as_of() }} then order_cycle_time.confirmed_date end,
+                        case
+                            when order_cycle_time.confirmed_date <= {{ as_of() }} then order_cycle_time.confirmed_date
+                        end,
                         order_cycle_time.first_shipped_date,
                         order_cycle_time.first_invoiced_date
                     )
@@ -229,21 +233,22 @@ steps as (
     from asked
     inner join ready on asked.order_key = ready.order_key
     {%- for step, (entered, left, has) in single.items() %}
-    union all
-    select
-        order_key,
-        '{{ step }}' as step,
-        1 as pass,
-        {{ entered }} as entered_date,
-        {{ left }} as left_date,
-        false as is_returned
-    from ready
-    where {{ has }}
+        union all
+        select
+            order_key,
+            '{{ step }}' as step,
+            1 as pass,
+            {{ entered }} as entered_date,
+            {{ left }} as left_date,
+            false as is_returned
+        from ready
+        where {{ has }}
     {%- endfor %}
 
 ),
 
--- What the cancellation met was left with it. Where an order went on and nobody says when it left a step, it was in none.
+-- What the cancellation met was left with it. Where an order went on and nobody says when it left a step, it was in
+-- none.
 ended as (
 
     select
@@ -263,7 +268,7 @@ ended as (
         steps.left_date is not null
         or ready.is_cancelled
         or (steps.step = 'approval' and ready.current_stage = 'approval')
-        or (steps.step in ('production', 'picking') and ready.is_open)
+        or (steps.step in ('production', 'picking') and ready.current_stage not in ('completed', 'payment'))
         or steps.step not in ('approval', 'production', 'picking')
 
 ),
@@ -275,7 +280,8 @@ bounded as (
         order_key,
         step,
         cast(row_number() over (partition by order_key, step order by pass, entered_date) as bigint) as pass,
-        case when left_date < entered_date or entered_date is null then left_date else entered_date end as entered_date,
+        case when left_date < entered_date or entered_date is null then left_date else entered_date end
+            as entered_date,
         left_date,
         outcome
     from ended
@@ -283,7 +289,8 @@ bounded as (
 )
 
 select
-    bounded.order_key || ':' || bounded.step || ':' || cast(bounded.pass as {{ dbt.type_string() }}) as order_step_key,
+    bounded.order_key || ':' || bounded.step || ':' || cast(bounded.pass as {{ dbt.type_string() }})
+        as order_step_key,
     bounded.order_key,
     ready.order_number,
     ready.customer_key,
@@ -297,8 +304,11 @@ select
     bounded.outcome,
     ready.order_amount,
     cast(
-        case bounded.step {% for step, place in places.items() %}when '{{ step }}' then {{ place }} {% endfor %}end
-        as bigint
+        case bounded.step
+            {%- for step, place in places.items() %}
+                when '{{ step }}' then {{ place }}
+            {%- endfor %}
+        end as bigint
     ) as place,
     bounded.pass,
     case
