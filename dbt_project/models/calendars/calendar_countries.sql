@@ -27,7 +27,10 @@ span as (
 
     select
         greatest(
-            coalesce(least(order_days.first_date, coalesce(quote_days.first_date, order_days.first_date)), {{ as_of() }}),
+            least(
+                coalesce(order_days.first_date, {{ as_of() }}),
+                coalesce(quote_days.first_date, order_days.first_date, {{ as_of() }})
+            ),
             cast('1990-01-01' as date)
         ) as first_date,
         least(

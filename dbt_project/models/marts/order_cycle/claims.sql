@@ -113,7 +113,8 @@ possible as (
         on
             claimed.customer_key = credits.customer_key
             and claimed.opened_date <= credits.issued_date
-            and {{ days_between('claimed.opened_date', 'credits.issued_date') }} <= {{ figure_limit('perfect_order_days') }}
+            and {{ days_between('claimed.opened_date', 'credits.issued_date') }}
+            <= {{ figure_limit('perfect_order_days') }}
     where
         claimed.customer_key <> 'unknown'
         and claimed.invoice_key is null
@@ -136,7 +137,7 @@ links as (
 
 ),
 
--- Of several credit notes the first one answers the claim; one credit note answers the claim that is nearest before it.
+-- Of several credit notes the first one answers the claim; one credit note answers the claim nearest before it.
 answered as (
 
     select
@@ -148,7 +149,7 @@ answered as (
         credits.settled_date as refunded_date,
         credits.net_reporting_amount as credited_amount,
         row_number() over (
-            partition by links.invoice_key order by links.place, claimed.opened_date desc, links.ticket_key
+            partition by links.invoice_key order by links.place asc, claimed.opened_date desc, links.ticket_key asc
         ) as claim_turn
     from links
     inner join credits on links.invoice_key = credits.invoice_key
@@ -208,8 +209,8 @@ replaced as (
     inner join order_shipments
         on
             claim_orders.order_key = order_shipments.order_key
-            and order_shipments.shipped_date >= claimed.opened_date
-            and order_shipments.shipped_date > order_milestones.shipped_in_full_date
+            and claimed.opened_date <= order_shipments.shipped_date
+            and order_milestones.shipped_in_full_date < order_shipments.shipped_date
     group by 1
 
 ),

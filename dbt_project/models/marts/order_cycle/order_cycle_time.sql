@@ -187,12 +187,13 @@ timed as (
         {%- endfor %}
         greatest({{ days_between('ends.ordered_date', 'ends.requested_date') }} - limits.lead_days, 0) as wished_days,
         case when ends.is_open then {{ days_between('ends.ordered_date', as_of()) }} end as open_days
-    from ends
+    from
+        ends
+    cross join limits
     {%- for day in days %}
         left join calendar as on_{{ day }}
             on ends.calendar_country_code = on_{{ day }}.country_code and ends.{{ day }} = on_{{ day }}.day
     {%- endfor %}
-    cross join limits
 
 ),
 

@@ -99,8 +99,8 @@ goods as (
 
 ),
 
--- Where deliveries are reported at all, what has no proof of delivery has not arrived; where they never are, the day the
--- goods left counts. Returns are negative and undo no delivery.
+-- Where deliveries are reported at all, what has no proof of delivery has not arrived; where they never are, the day
+-- the goods left counts. Returns are negative and undo no delivery.
 movements as (
 
     select
@@ -110,8 +110,10 @@ movements as (
         shipment_lines.shipment_line_key,
         shipment_lines.quantity,
         {{ local_date('shipments.shipped_at') }} as shipped_date,
-        case when {{ local_date('shipments.delivered_at') }} <= {{ as_of() }} then {{ local_date('shipments.delivered_at') }} end
-            as delivered_date,
+        case
+            when {{ local_date('shipments.delivered_at') }} <= {{ as_of() }}
+                then {{ local_date('shipments.delivered_at') }}
+        end as delivered_date,
         max(case when {{ local_date('shipments.delivered_at') }} <= {{ as_of() }} then 1 else 0 end)
             over (partition by shipments.source) as is_delivery_reported,
         shipped_units.unit_code,
@@ -271,25 +273,34 @@ measured as (
 
 ),
 
+limited as (
+
+    select
+        measured.*,
+        limits.part_due,
+        limits.early_days
+    from measured
+    cross join limits
+
+),
+
 -- On the day itself nothing is late yet. What came too early was not asked for then.
 judged as (
 
     select
-        measured.*,
+        *,
         {%- for promise in promises %}
             case
                 when not is_shipping_known or {{ promise }}_date is null then null
                 when quantity_due_on_{{ promise }} <= 0 then null
                 when {{ promise }}_date >= {{ as_of() }} and not is_cancelled_by_us then null
                 else
-                    quantity_shipped_by_{{ promise }} >= cast(quantity_due_on_{{ promise }} as double) * limits.part_due
-                    and coalesce(
-                        {{ days_between('first_arrived_date', promise ~ '_date') }} <= limits.early_days, true
-                    )
-            end as is_in_full_on_{{ promise }}{{ "," if not loop.last }}
+                    quantity_shipped_by_{{ promise }} >= cast(quantity_due_on_{{ promise }} as double) * part_due
+                    and coalesce({{ days_between('first_arrived_date', promise ~ '_date') }} <= early_days, true)
+            end as is_in_full_on_{{ promise }},
         {%- endfor %}
-    from measured
-    cross join limits
+        least(quantity_shipped_by_first_promised, quantity_due_on_first_promised) as quantity_at_first_promise
+    from limited
 
 )
 
@@ -312,10 +323,8 @@ select
         cast(judged.quantity_shipped_by_{{ promise }} as decimal(18, 4)) as quantity_shipped_by_{{ promise }},
     {%- endfor %}
     cast(
-        case
-            when judged.is_in_full_on_first_promised is not null
-                then least(judged.quantity_shipped_by_first_promised, judged.quantity_due_on_first_promised)
-        end as decimal(18, 4)
+        case when judged.is_in_full_on_first_promised is not null then judged.quantity_at_first_promise end
+        as decimal(18, 4)
     ) as quantity_filled,
     cast(judged.quantity_backlog as decimal(18, 4)) as quantity_backlog,
     order_line_invoices.quantity_invoiced,

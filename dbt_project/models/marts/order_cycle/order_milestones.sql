@@ -180,8 +180,10 @@ order_shipments as (
         coalesce(shipment_lines.order_key, shipments.order_key) as order_key,
         shipments.shipment_key,
         {{ local_date('shipments.shipped_at') }} as shipped_date,
-        case when {{ local_date('shipments.delivered_at') }} <= {{ as_of() }} then {{ local_date('shipments.delivered_at') }} end
-            as delivered_date
+        case
+            when {{ local_date('shipments.delivered_at') }} <= {{ as_of() }}
+                then {{ local_date('shipments.delivered_at') }}
+        end as delivered_date
     from shipments
     left join shipment_lines on shipments.shipment_key = shipment_lines.shipment_key
     where

@@ -2,18 +2,14 @@ with
 
 order_milestones as (
 
-    select
-        *,
-        -- What comes long after the delivery says nothing about it any more.
-        case
-            when shipped_in_full_date is not null
-                then
-                    cast(
-                        {{ dbt.dateadd('day', 'cast(' ~ figure_limit('perfect_order_days') ~ ' as integer)', 'shipped_in_full_date') }}
-                        as date
-                    )
-        end as judged_until_date
-    from {{ ref('order_milestones') }}
+    select * from {{ ref('order_milestones') }}
+
+),
+
+-- What comes long after the delivery says nothing about it any more.
+limits as (
+
+    select {{ figure_limit('perfect_order_days') }} as judged_days
 
 ),
 
@@ -111,10 +107,17 @@ credited as (
         credits.order_key,
         count(*) as credits_counted,
         count(
-            case when credits.issued_date <= coalesce(order_milestones.judged_until_date, {{ as_of() }}) then 1 end
+            case
+                when
+                    order_milestones.shipped_in_full_date is null
+                    or {{ days_between('order_milestones.shipped_in_full_date', 'credits.issued_date') }}
+                    <= limits.judged_days
+                    then 1
+            end
         ) as credits_in_time
     from credits
     inner join order_milestones on credits.order_key = order_milestones.order_key
+    cross join limits
     where credits.issued_date <= {{ as_of() }}
     group by 1
 
@@ -167,10 +170,17 @@ claimed as (
         claims.order_key,
         count(*) as claims_counted,
         count(
-            case when claims.opened_date <= coalesce(order_milestones.judged_until_date, {{ as_of() }}) then 1 end
+            case
+                when
+                    order_milestones.shipped_in_full_date is null
+                    or {{ days_between('order_milestones.shipped_in_full_date', 'claims.opened_date') }}
+                    <= limits.judged_days
+                    then 1
+            end
         ) as claims_in_time
     from claims
     inner join order_milestones on claims.order_key = order_milestones.order_key
+    cross join limits
     group by 1
 
 )

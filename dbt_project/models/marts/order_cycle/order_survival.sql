@@ -5,7 +5,7 @@ with
 order_cycle_time as (
 
     select * from {{ ref('order_cycle_time') }}
-    where not has_impossible_dates and status <> 'draft' and ordered_date is not null
+    where not has_impossible_dates and coalesce(status, '') <> 'draft' and ordered_date is not null
 
 ),
 
@@ -40,27 +40,31 @@ spans as (
     {%- for step, (last, has) in {
         'order_to_ship': ('shipped_in_full_date', 'has_shipment'), 'order_to_cash': ('paid_date', 'has_payment')
     }.items() %}
-    select
-        '{{ step }}' as step,
-        warehouse,
-        channel,
-        {{ days_between(
-            'ordered_date', 'coalesce(' ~ last ~ ', case when is_cancelled then cancelled_date else ' ~ as_of() ~ ' end)'
-        ) }} as day,
-        case
-            when {{ last }} is not null then 'finished' when is_cancelled then 'cancelled' else 'open'
-        end as outcome
-    from order_ends
-    where {{ has }}
-    union all
+        select
+            '{{ step }}' as step,
+            warehouse,
+            channel,
+            {{ days_between(
+                'ordered_date',
+                'coalesce(' ~ last ~ ', case when is_cancelled then cancelled_date else ' ~ as_of() ~ ' end)'
+            ) }} as day,
+            case
+                when {{ last }} is not null then 'finished' when is_cancelled then 'cancelled' else 'open'
+            end as outcome
+        from order_ends
+        where {{ has }}
+        union all
     {%- endfor %}
     select
         step,
         warehouse,
         channel,
         days as day,
-        case outcome when 'passed' then 'finished' when 'cancelled' then 'cancelled' when 'returned' then 'cancelled' else 'open' end
-            as outcome
+        case
+            when outcome = 'passed' then 'finished'
+            when outcome in ('cancelled', 'returned') then 'cancelled'
+            else 'open'
+        end as outcome
     from {{ ref('order_steps') }}
     union all
     select
@@ -91,18 +95,18 @@ counted as (
 
 grouped as (
     {%- for grouping, name in groupings.items() %}
-    select
-        '{{ grouping }}' as grouping_name,
-        {{ name }} as group_name,
-        step,
-        day,
-        sum(finished) as finished,
-        sum(cancelled) as cancelled,
-        sum(censored) as censored
-    from counted
-    where {{ name }} is not null
-    group by 2, 3, 4
-    {{ "union all" if not loop.last }}
+        select
+            '{{ grouping }}' as grouping_name,
+            {{ name }} as group_name,
+            step,
+            day,
+            sum(finished) as finished,
+            sum(cancelled) as cancelled,
+            sum(censored) as censored
+        from counted
+        where {{ name }} is not null
+        group by 2, 3, 4
+        {{ "union all" if not loop.last }}
     {%- endfor %}
 
 ),
@@ -118,19 +122,17 @@ at_risk as (
 
 ),
 
-waiting as (
+-- Of a product of shares the logarithms are summed; where nobody is left there is nothing to take a logarithm of.
+parts as (
 
     select
         *,
-        max(case when finished + cancelled = at_risk then 1 else 0 end) over (
-            partition by grouping_name, group_name, step order by day rows unbounded preceding
-        ) as is_none_left,
-        sum(
-            ln(cast(case when finished + cancelled = at_risk then 1 else at_risk - finished - cancelled end as double)
-            / cast(case when finished + cancelled = at_risk then 1 else at_risk end as double))
-        ) over (
-            partition by grouping_name, group_name, step order by day rows unbounded preceding
-        ) as logarithm
+        case when finished + cancelled = at_risk then 1 else 0 end as is_none_left,
+        case
+            when finished + cancelled < at_risk
+                then ln(cast(at_risk - finished - cancelled as double) / cast(at_risk as double))
+            else 0
+        end as logarithm
     from at_risk
 
 ),
@@ -139,8 +141,17 @@ still_waiting as (
 
     select
         *,
-        case when is_none_left = 1 then 0 else exp(logarithm) end as survival
-    from waiting
+        case
+            when max(is_none_left) over (
+                partition by grouping_name, group_name, step order by day rows unbounded preceding
+            ) = 1 then 0
+            else exp(
+                sum(logarithm) over (
+                    partition by grouping_name, group_name, step order by day rows unbounded preceding
+                )
+            )
+        end as survival
+    from parts
 
 ),
 
@@ -154,7 +165,8 @@ before as (
 )
 
 select
-    grouping_name || ':' || group_name || ':' || step || ':' || cast(day as {{ dbt.type_string() }}) as order_survival_key,
+    grouping_name || ':' || group_name || ':' || step || ':' || cast(day as {{ dbt.type_string() }})
+        as order_survival_key,
     grouping_name,
     group_name,
     step,

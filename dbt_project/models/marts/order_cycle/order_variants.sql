@@ -44,4 +44,4 @@ select
     cast(percentile_cont(0.5) within group (order by days_order_to_ship) as double) as median_days_to_ship,
     cast(percentile_cont(0.5) within group (order by days_order_to_cash) as double) as median_days_to_cash
 from orders
-group by path, outcome
+group by 2, 3
