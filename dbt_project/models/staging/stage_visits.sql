@@ -1,4 +1,4 @@
--- A deal through its stages: events that say the same stage again are one visit, and a visit ends where the next begins.
+-- A deal through its stages: events that say the same stage again are one visit; it ends where the next begins.
 with
 
 deals as (
