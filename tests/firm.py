@@ -29,6 +29,7 @@ VARYING = (
     "marts.refreshes", "marts.source_loads", "marts.test_results", "marts.customer_key_changes",
     "marts.closed_month_changes",
     "marts.customer_lifetime_values",
+    "marts.pipeline_snapshots", "marts.pipeline_change_deals", "marts.pipeline_changes",
 )  # fmt: skip
 
 

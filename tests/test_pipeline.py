@@ -10,7 +10,9 @@ from tests.firm import Firm
 pytestmark = pytest.mark.long
 
 PROJECT = Path(__file__).parents[1] / "dbt_project"
-HEADER = "deal_id,account_id,name,status,stage,currency_code,amount,probability,created_at,closed_at,expected_close_date"
+HEADER = (
+    "deal_id,account_id,name,status,stage,currency_code,amount,probability,created_at,closed_at,expected_close_date"
+)
 # Percent in one system, parts of one in the other; both mean the same.
 SHOP = ["e,1,Small,open,Offer,PLN,10,0.6,2026-03-01T10:00:00,,2026-04-30"]
 OLD = "o,1,Long ago,won,Won,PLN,999,100,2025-12-01T10:00:00,2026-01-05T10:00:00,2026-01-05"

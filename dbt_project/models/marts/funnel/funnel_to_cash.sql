@@ -496,8 +496,9 @@ followed as (
         case
             when steps.is_order_known and anchors.anchor_kind <> 'invoice' then coalesce(ordered.cancelled_amount, 0)
         end as cancelled_amount,
-        case when steps.is_order_known and anchors.anchor_kind <> 'invoice' then coalesce(ordered.undelivered_amount, 0) end
-            as undelivered_amount,
+        case
+            when steps.is_order_known and anchors.anchor_kind <> 'invoice' then coalesce(ordered.undelivered_amount, 0)
+        end as undelivered_amount,
         case when steps.is_invoice_known then coalesce(invoiced.invoiced_amount, 0) end as invoiced_amount,
         case when steps.is_invoice_known then coalesce(invoiced.returned_amount, 0) end as returned_amount,
         case when steps.is_invoice_known then coalesce(invoiced.credited_amount, 0) end as credited_amount,

@@ -28,7 +28,8 @@ standing as (
         {{ month_of('expected_close_date') }} as close_month,
         max(reporting_currency_code) as reporting_currency_code,
         sum(coalesce(amount, 0)) as amount,
-        count(*) as deals_counted
+        count(*) as deals_counted,
+        count(case when amount is null then 1 end) as deals_without_value
     from pipeline_snapshots
     where status = 'open'
     group by 1, 2
@@ -44,6 +45,7 @@ summed as (
         standing.reporting_currency_code,
         standing.amount,
         standing.deals_counted,
+        standing.deals_without_value,
         standing.close_month,
         days.from_date,
         days.to_date
@@ -56,6 +58,7 @@ summed as (
         standing.reporting_currency_code,
         standing.amount,
         standing.deals_counted,
+        standing.deals_without_value,
         standing.close_month,
         days.from_date,
         days.to_date
@@ -80,11 +83,12 @@ summed as (
         max(reporting_currency_code) as reporting_currency_code,
         sum(amount) as amount,
         count(*) as deals_counted,
+        0 as deals_without_value,
         close_month,
         max(from_date) as from_date,
         to_date
     from pipeline_change_deals
-    group by 1, 2, 6, 8
+    group by 1, 2, 7, 9
 
 )
 
@@ -97,6 +101,7 @@ select
     cast(amount as decimal(18, 2)) as amount,
     kind_place,
     deals_counted,
+    deals_without_value,
     close_month,
     from_date,
     to_date
