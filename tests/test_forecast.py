@@ -139,13 +139,14 @@ def test_what_began_comes_to_its_end_as_what_began_before_it_did():
         (first, "gone", first + timedelta(days=1), 20.0), (first, "done", first + timedelta(days=2), 20.0),
         (second, "started", second, 100.0), (second, "done", second + timedelta(days=1), 60.0),
         (second, "gone", second + timedelta(days=1), 20.0), (second, "done", second + timedelta(days=2), 20.0),
-        (today, "started", today, 200.0),
+        (today, "started", today, 200.0), (today, "gone", today, 100.0),
     )  # fmt: skip
     origin = working_days.number(today)
     days = np.arange(working_days.number(first), origin + 1)
     pace, still = runoff.known(runoff.flow(found, "order_to_invoice", days, days - days[0], 30), origin)
-    assert runoff.run(pace, still, None, 3) == pytest.approx([120, 40, 0])
-    assert runoff.run(pace, None, np.array([100.0, 0, 0]), 3) == pytest.approx([0, 60, 20])
+    assert runoff.run(pace, still, None, 3) == pytest.approx([60, 20, 0])
+    # Of 400 that began, 100 were gone the same day: so is a quarter of what begins tomorrow.
+    assert runoff.run(pace, None, np.array([100.0, 0, 0]), 3) == pytest.approx([0, 45, 15])
 
 
 def test_holidays_and_weekends_are_not_worked_where_the_country_is_known():
