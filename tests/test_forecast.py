@@ -291,6 +291,12 @@ def test_a_young_firm_has_a_forecast_and_no_interval(known):
     assert totals["low_amount"].null_count() == totals["naive_amount"].null_count() == totals.height
 
 
+def test_a_date_mistyped_by_a_century_changes_nothing(known):
+    first = forecasts.forecast(*known.values())
+    typed = pl.DataFrame({"figure": ["cash"], "day": [date(1926, 3, 1)], "amount": [10.0]})
+    assert forecasts.forecast(*(known | {"days": pl.concat([known["days"], typed])}).values()).equals(first)
+
+
 def test_an_interval_lies_between_ranks_of_earlier_errors():
     period = periods.Period("month", 0, 29, 1)
     forecast = intervals.Expected("revenue", period, 100.0, 100.0)
