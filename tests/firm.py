@@ -30,6 +30,7 @@ VARYING = (
     "marts.closed_month_changes",
     "marts.customer_lifetime_values",
     "marts.pipeline_snapshots", "marts.pipeline_change_deals", "marts.pipeline_changes",
+    "marts.forecast_accuracy", "marts.forecast_records",
 )  # fmt: skip
 
 

@@ -10,6 +10,8 @@ from pipelines.forecasting.periods import LONGEST
 
 FLOWS = {"order_to_invoice": 120, "invoice_to_cash": 180, "won_to_order": 120, "deal_to_won": 365}
 QUARTER = 91
+# What is older tells nothing of today, and a date mistyped by a century makes no century of days.
+KEPT = 5 * 365
 
 
 @dataclass
@@ -42,6 +44,8 @@ class Deals:
 
 
 def history(days: pl.DataFrame, events: pl.DataFrame, deals: Deals, as_of: int, country: str | None) -> History:
+    since = working_days.day(as_of - KEPT)
+    days, events = days.filter(pl.col("day") >= since), events.filter(pl.col("started_date") >= since)
     known = [number for number in (days["day"].min(), events["started_date"].min()) if number is not None]
     first = min([working_days.number(day) for day in known], default=as_of)
     every = np.arange(first, as_of + 1 + LONGEST)
@@ -85,8 +89,10 @@ def _won(history: History, origin: int) -> dict[str, np.ndarray]:
 
 
 def pipeline(deals: Deals, origin: int) -> np.ndarray:
-    """Value of open deals by the day they may be won, weighted. Where nothing is learned, the CRM's own chance is spread
-    evenly over a quarter."""
+    """Value of open deals by the day they may be won, weighted.
+
+    Where nothing is learned, the CRM's own chance is spread evenly over a quarter.
+    """
     passes = deals.passes.at(origin)
     here = passes.outcome == chances.OPEN
     stage, deal, age = passes.stage[here], passes.deal[here], passes.days[here]

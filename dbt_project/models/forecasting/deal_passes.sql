@@ -13,7 +13,11 @@ deals as (
         {{ local_date('deals.created_at') }} as created_date,
         {{ local_date('deals.closed_at') }} as closed_date
     from {{ ref('deals') }} as deals
-    where deals.excluded_reason is null and {{ local_date('deals.created_at') }} <= {{ as_of() }}
+    where
+        deals.excluded_reason is null
+        and {{ local_date('deals.created_at') }} <= {{ as_of() }}
+        -- Closed, and nobody knows when: it is not open, and tells nothing of how long deals take.
+        and (deals.status = 'open' or deals.closed_at is not null)
 
 ),
 

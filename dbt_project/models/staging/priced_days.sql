@@ -5,6 +5,7 @@
     ('invoices', 'currency_code', as_of()),
     ('invoices', 'booked_rate_currency_code', 'issued_date'),
     ('cost_entries', 'currency_code', 'posted_date'),
+    ('marketing_costs', 'currency_code', 'cost_date'),
     ('deductions', 'currency_code', 'posted_date'),
     ('orders', 'currency_code', local_date('ordered_at')),
     ('deals', 'currency_code', 'coalesce(' ~ local_date('closed_at') ~ ', ' ~ as_of() ~ ')'),
