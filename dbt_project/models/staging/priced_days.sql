@@ -13,6 +13,8 @@
     ('shipments', 'currency_code', local_date('shipped_at')),
     ('time_entries', 'currency_code', 'worked_date'),
 ] -%}
+-- A loop has the indentation of its own text, not of what it writes.
+-- noqa: disable=LT02
 {%- for entity, currency, day in priced %}
 {{ "union distinct" if not loop.first }}
 select
