@@ -183,6 +183,3 @@ def test_a_sandbox_company_is_refreshed_with_the_tables_of_a_bank_beside_it(tmp_
     assert found == [("PLN",)]
     checked = "select left_amount = right_amount, is_ok from marts.reconciliation where entity = 'exchange_rates'"
     assert firm.rows(checked) == [(True, True)]
-    # The ERP's own rates go before the bank's.
-    rates = "select distinct exchange_rate_source from marts.reporting_rates where currency_code = 'EUR'"
-    assert firm.rows(rates) == [("ERP",)]
