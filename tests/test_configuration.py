@@ -144,3 +144,12 @@ def test_a_word_that_is_no_command_shows_the_commands(tmp_path):
     ended = Firm(tmp_path).run("reload")
     assert ended.code == 2
     assert "rollback" in ended.said
+
+
+def test_tables_of_rates_need_no_credentials_and_stand_beside_a_sandbox_company():
+    alone = read(SOURCES="nbp ecb", TIME_ZONE="Europe/Warsaw", NBP__START="2024-01-01")
+    assert [source.name for source in alone.sources] == ["nbp", "ecb"]
+    assert alone.sources[0].settings["start"] == "2024-01-01"
+    beside = "salesforce business_central nbp"
+    assert names(COMPANY="parts", SOURCES=beside) == beside.split()
+    assert names() == ["salesforce", "business_central"], "the company by itself reads no bank"

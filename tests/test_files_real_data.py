@@ -169,3 +169,18 @@ def test_of_two_strange_systems_every_won_deal_is_not_ordered_and_named(publishe
     )
     assert named == [("not_ordered", 4238, Decimal(10005534))]
     assert published("select count(*) from marts.exceptions where code = 'won_deal_without_order'") == [(4238,)]
+
+
+@pytest.mark.long
+@pytest.mark.figure("fx")
+def test_one_price_in_all_currencies_is_noticed_and_nothing_is_converted(published):
+    found = published(
+        "select source, parameters ->> 'currencies', cast(parameters ->> 'products' as integer)"
+        " from marts.exceptions where code = 'one_price_in_all_currencies'"
+    )
+    assert found == [("adventureworks", "AUD, CAD, DEM, EUR, FRF, GBP, USD", 349)]
+    amounts = "select distinct currency_code, exchange_rate_source from marts.invoice_values"
+    assert published(amounts) == [("USD", "same")]
+    assert published("select sum(net_reporting_amount) from marts.invoice_values") == straight(
+        "select sum(SalesAmount) from sales"
+    )

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from pipelines.failures import SourceFailed
 from pipelines.sandbox.faults import Fault
 from pipelines.sandbox.published_rates import is_published, quoted
+from tests.firm import Firm
 from tests.source_at_work import TODAY, SourceAtWork, at_work
 
 pytestmark = pytest.mark.figure("fx")
@@ -168,3 +170,16 @@ def test_a_start_that_is_no_date_is_said(bank):
 def test_a_start_in_the_future_asks_for_nothing_and_makes_the_table(bank):
     bank.load(datetime(2026, 6, 1), start="2026-07-01")
     assert loaded(bank) == []
+
+
+@pytest.mark.long
+def test_a_sandbox_company_is_refreshed_with_the_tables_of_a_bank_beside_it(tmp_path):
+    firm = Firm(tmp_path)
+    project = str(Path(__file__).parents[1] / "dbt_project")
+    settings = {"COMPANY": "parts", "SOURCES": "business_central nbp", "SANDBOX_SCALE": "0.01", "AS_OF": "2026-11-20"}
+    ended = firm.run(**settings, DBT_PROJECT_DIR=project)
+    assert ended.code == 0, ended.said
+    found = firm.rows("select distinct quote_currency_code from canonical.exchange_rates where rate_table = 'NBP'")
+    assert found == [("PLN",)]
+    checked = "select left_amount = right_amount, is_ok from marts.reconciliation where entity = 'exchange_rates'"
+    assert firm.rows(checked) == [(True, True)]

@@ -7,6 +7,15 @@ settlements as (
 
 ),
 
+-- Where the ERP booked the difference itself, the payment came at the document's rate.
+booked as (
+
+    select distinct invoice_key
+    from settlements
+    where kind = 'exchange'
+
+),
+
 paid as (
 
     select
@@ -19,12 +28,13 @@ paid as (
         on
             settlements.currency_code = reporting_rates.currency_code
             and coalesce(settlements.paid_date, settlements.settled_date) = reporting_rates.priced_date
+    left join booked on settlements.invoice_key = booked.invoice_key
     where
         settlements.kind = 'payment'
         and settlements.currency_code <> {{ reporting_currency() }}
         and invoice_values.exchange_rate is not null
         and reporting_rates.exchange_rate is not null
-        and settlements.invoice_key not in (select booked.invoice_key from settlements as booked where booked.kind = 'exchange')
+        and booked.invoice_key is null
     group by 1
 
 ),

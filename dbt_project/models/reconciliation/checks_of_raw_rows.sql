@@ -1,7 +1,7 @@
 {%- set entities = {
     'accounts': none, 'leads': none, 'deals': 'amount', 'quotes': 'net_amount', 'products': none, 'orders': none,
     'order_lines': none, 'shipments': none, 'shipment_lines': none, 'invoices': 'net_amount', 'invoice_lines': none,
-    'cost_entries': 'amount', 'payments': 'amount', 'payment_allocations': none
+    'cost_entries': 'amount', 'payments': 'amount', 'payment_allocations': none, 'exchange_rates': none
 } -%}
 with
 

@@ -15,6 +15,8 @@
     ('time_entries', 'currency_code', 'worked_date'),
     ('cost_pool_periods', 'currency_code', 'priced_date'),
 ] -%}
+-- A loop has the indentation of its own text, not of what it writes.
+-- noqa: disable=LT02
 {%- for entity, currency, day in priced %}
 {{ "union distinct" if not loop.first }}
 select

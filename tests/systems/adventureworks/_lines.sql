@@ -9,6 +9,7 @@ select
     sales.ProductKey as product_id,
     sales.OrderQuantity as quantity,
     sales.UnitPrice as unit_price,
+    currency.CurrencyAlternateKey as currency_code,
     cast(sales.DiscountAmount as decimal(18, 4)) as discount_amount,
     sales.SalesAmount as net_amount,
     sales.TaxAmt as tax_amount,
@@ -21,6 +22,7 @@ select
     sales._line
 from FactResellerSales as sales
 inner join DimReseller as reseller on sales.ResellerKey = reseller.ResellerKey
+left join DimCurrency as currency on sales.CurrencyKey = currency.CurrencyKey
 union all
 select
     'internet' as channel,
@@ -32,6 +34,7 @@ select
     sales.ProductKey as product_id,
     sales.OrderQuantity as quantity,
     sales.UnitPrice as unit_price,
+    currency.CurrencyAlternateKey as currency_code,
     cast(sales.DiscountAmount as decimal(18, 4)) as discount_amount,
     sales.SalesAmount as net_amount,
     sales.TaxAmt as tax_amount,
@@ -44,3 +47,4 @@ select
     sales._line
 from FactInternetSales as sales
 inner join DimCustomer as customer on sales.CustomerKey = customer.CustomerKey
+left join DimCurrency as currency on sales.CurrencyKey = currency.CurrencyKey

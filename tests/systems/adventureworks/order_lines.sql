@@ -1,3 +1,4 @@
+-- The currency a line states is kept beside its price; its amounts are dollars, as its order says.
 select
     line_id as order_line_id,
     order_id,
@@ -5,6 +6,7 @@ select
     'goods' as kind,
     quantity,
     unit_price,
+    currency_code,
     discount_amount,
     net_amount,
     cast(due_date as date) as requested_date,

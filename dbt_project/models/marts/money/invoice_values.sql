@@ -102,21 +102,41 @@ rated as (
 
 ),
 
--- A correction is worth what the original was worth: it keeps the original's rate unless the ERP booked its own.
+-- A correction is worth what the original was worth: it keeps the original's rate unless the ERP booked its own. The
+-- original of a correction's correction is the first of them.
+originals as (
+
+    select
+        rated.invoice_key,
+        rated.order_key,
+        rated.currency_code,
+        case when first_invoice.invoice_key is null then rated.rate_source else first_invoice.rate_source end
+            as rate_source,
+        case when first_invoice.invoice_key is null then rated.rate else first_invoice.rate end as rate,
+        case when first_invoice.invoice_key is null then rated.rate_date else first_invoice.rate_date end as rate_date
+    from rated
+    left join rated as first_invoice
+        on
+            rated.corrects_invoice_key = first_invoice.invoice_key
+            and rated.currency_code = first_invoice.currency_code
+            and rated.rate_source not in ('same', 'booked')
+
+),
+
 corrected as (
 
     select
         rated.*,
-        original.order_key as original_order_key,
+        originals.order_key as original_order_key,
         case
-            when rated.rate_source not in ('same', 'booked') and original.currency_code = rated.currency_code then 1
+            when rated.rate_source not in ('same', 'booked') and originals.currency_code = rated.currency_code then 1
             else 0
         end as keeps_original_rate,
-        original.rate_source as original_rate_source,
-        original.rate as original_rate,
-        original.rate_date as original_rate_date
+        originals.rate_source as original_rate_source,
+        originals.rate as original_rate,
+        originals.rate_date as original_rate_date
     from rated
-    left join rated as original on rated.corrects_invoice_key = original.invoice_key
+    left join originals on rated.corrects_invoice_key = originals.invoice_key
 
 ),
 

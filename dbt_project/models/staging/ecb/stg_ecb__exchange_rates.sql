@@ -16,7 +16,7 @@ renamed as (
         currency as quote_currency_code,
         'ECB' as rate_table,
 
-        rate as rate,
+        rate,
         1 as units,
 
         time as rate_date
