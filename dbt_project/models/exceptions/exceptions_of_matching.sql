@@ -69,6 +69,7 @@ account_money as (
     where
         posted_date >= {{ dbt.dateadd('month', -12, month_of(as_of())) }}
         and posted_date < {{ month_of(as_of()) }}
+        and revenue_amount <> 0
     group by 1
     union all
     select

@@ -122,7 +122,7 @@ mart_months as (
         posted_month,
         sum(cost_amount) as amount
     from profitability_lines
-    where cost_amount is not null
+    where cost_amount is not null and line_kind <> 'time_entry'
     group by 1, 2, 3
     union all
     select

@@ -31,15 +31,17 @@ covered_months as (
 
 ),
 
+-- Step by step, so that a contribution is rounded as the cost that it is less by.
 documents as (
 
     select
         document_key,
         product_key,
         posted_month as month,
+        ladder_step,
         {{- ladder_sums() }}
     from profitability_lines
-    group by 1, 2, 3
+    group by 1, 2, 3, 4
 
 ),
 
