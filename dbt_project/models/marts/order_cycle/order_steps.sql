@@ -6,7 +6,7 @@
 {%- set single = {
     'quote': ('quoted_date', 'ordered_date', 'quoted_date is not null'),
     'confirmation': ('submitted_until_date', 'released_date', 'is_confirming and submitted_until_date is not null'),
-    'picking': ('picked_date', 'coalesce(packed_date, shipped_in_full_date)', 'picked_date is not null'),
+    'picking': ('picked_date', 'coalesce(packed_date, shipped_in_full_date, invoiced_in_full_date)', 'picked_date is not null'),
     'shipment': ('ready_date', 'shipped_in_full_date', 'is_shipping_known and has_goods and ready_date is not null'),
     'delivery': (
         'shipped_in_full_date', 'delivered_date',
@@ -23,7 +23,7 @@ with
 order_cycle_time as (
 
     select * from {{ ref('order_cycle_time') }}
-    where not has_impossible_dates and status <> 'draft' and ordered_date is not null
+    where not has_impossible_dates and coalesce(status, '') <> 'draft' and ordered_date is not null
 
 ),
 
@@ -99,7 +99,6 @@ logged_passes as (
 
 ),
 
--- Whoever is asked without a log of it waits since the order came.
 passes as (
 
     select
@@ -110,17 +109,37 @@ passes as (
         case when is_ended or is_returned then ended_date end as ended_date,
         is_returned
     from logged_passes
+
+),
+
+last_passes as (
+
+    select
+        order_key,
+        max(pass) as pass,
+        max(ended_date) as ended_date,
+        max(case when ended_date is null then 1 else 0 end) as is_asked
+    from passes
+    where step = 'approval'
+    group by 1
+
+),
+
+-- Whoever is asked without a log of it waits since the last answer, else since the order came.
+asked as (
+
+    select * from passes
     union all
     select
         order_cycle_time.order_key,
         'approval' as step,
-        1 as pass,
-        order_cycle_time.ordered_date as begun_date,
+        coalesce(last_passes.pass, 0) + 1 as pass,
+        coalesce(last_passes.ended_date, order_cycle_time.ordered_date) as begun_date,
         cast(null as date) as ended_date,
         false as is_returned
     from order_cycle_time
-    left join logged_passes on order_cycle_time.order_key = logged_passes.order_key and logged_passes.step = 'approval'
-    where order_cycle_time.current_stage = 'approval' and logged_passes.order_key is null
+    left join last_passes on order_cycle_time.order_key = last_passes.order_key
+    where order_cycle_time.current_stage = 'approval' and coalesce(last_passes.is_asked, 0) = 0
 
 ),
 
@@ -129,7 +148,7 @@ approved as (
     select
         order_key,
         max(ended_date) as approved_date
-    from passes
+    from asked
     where step = 'approval'
     group by 1
 
@@ -160,7 +179,7 @@ released as (
             when order_milestones.is_confirming
                 then
                     coalesce(
-                        order_cycle_time.confirmed_date,
+                        case when order_cycle_time.confirmed_date <= {{ as_of() }} then order_cycle_time.confirmed_date end,
                         order_cycle_time.first_shipped_date,
                         order_cycle_time.first_invoiced_date
                     )
@@ -196,19 +215,19 @@ steps as (
 
     select
         ready.order_key,
-        passes.step,
-        passes.pass,
-        coalesce(passes.begun_date, ready.ordered_date) as entered_date,
+        asked.step,
+        asked.pass,
+        coalesce(asked.begun_date, ready.ordered_date) as entered_date,
         coalesce(
-            passes.ended_date,
+            asked.ended_date,
             case
-                when passes.step = 'approval' and ready.current_stage <> 'approval' then ready.gone_on_date
-                when passes.step = 'production' then ready.shipped_in_full_date
+                when asked.step = 'approval' and ready.current_stage <> 'approval' then ready.gone_on_date
+                when asked.step = 'production' then coalesce(ready.shipped_in_full_date, ready.invoiced_in_full_date)
             end
         ) as left_date,
-        passes.is_returned
-    from passes
-    inner join ready on passes.order_key = ready.order_key
+        asked.is_returned
+    from asked
+    inner join ready on asked.order_key = ready.order_key
     {%- for step, (entered, left, has) in single.items() %}
     union all
     select
@@ -224,25 +243,15 @@ steps as (
 
 ),
 
--- What is done before its turn, like an invoice before the goods, takes no time. What the cancellation met was left with it.
-bounded as (
+-- What the cancellation met was left with it. Where an order went on and nobody says when it left a step, it was in none.
+ended as (
 
     select
         steps.order_key,
         steps.step,
-        cast(
-            row_number() over (
-                partition by steps.order_key, steps.step order by steps.pass, steps.entered_date
-            ) as bigint
-        ) as pass,
-        case
-            when steps.left_date < steps.entered_date or steps.entered_date is null then steps.left_date
-            else steps.entered_date
-        end as entered_date,
-        case
-            when steps.left_date is not null then steps.left_date
-            when ready.is_cancelled then ready.cancelled_date
-        end as left_date,
+        steps.pass,
+        steps.entered_date,
+        coalesce(steps.left_date, case when ready.is_cancelled then ready.cancelled_date end) as left_date,
         case
             when steps.is_returned then 'returned'
             when steps.left_date is not null then 'passed'
@@ -250,6 +259,26 @@ bounded as (
         end as outcome
     from steps
     inner join ready on steps.order_key = ready.order_key
+    where
+        steps.left_date is not null
+        or ready.is_cancelled
+        or (steps.step = 'approval' and ready.current_stage = 'approval')
+        or (steps.step in ('production', 'picking') and ready.is_open)
+        or steps.step not in ('approval', 'production', 'picking')
+
+),
+
+-- What is done before its turn, like an invoice before the goods, takes no time.
+bounded as (
+
+    select
+        order_key,
+        step,
+        cast(row_number() over (partition by order_key, step order by pass, entered_date) as bigint) as pass,
+        case when left_date < entered_date or entered_date is null then left_date else entered_date end as entered_date,
+        left_date,
+        outcome
+    from ended
 
 )
 

@@ -5,7 +5,7 @@ with
 order_cycle_time as (
 
     select * from {{ ref('order_cycle_time') }}
-    where not has_impossible_dates and status <> 'draft' and ordered_date is not null
+    where not has_impossible_dates and coalesce(status, '') <> 'draft' and ordered_date is not null
 
 ),
 
