@@ -28,6 +28,7 @@ SECONDS_ALLOWED = 120
 VARYING = (
     "marts.refreshes", "marts.source_loads", "marts.test_results", "marts.customer_key_changes",
     "marts.closed_month_changes",
+    "marts.forecast_accuracy", "marts.forecast_records",
 )  # fmt: skip
 
 

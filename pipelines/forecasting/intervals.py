@@ -75,6 +75,6 @@ def bounds(errors: dict, forecast: Expected, part: float) -> tuple[float, float,
         return None
     ordered, outside = np.sort(near), (1 - part) / 2
     # The ranks between which the next one of as many falls with this probability.
-    low = max(int(np.floor((ordered.size + 1) * outside)) - 1, 0)
+    low = max(int(np.floor(round((ordered.size + 1) * outside, 9))) - 1, 0)
     high = ordered.size - 1 - low
     return forecast.rest + ordered[low] * forecast.scale, forecast.rest + ordered[high] * forecast.scale, len(near)

@@ -79,7 +79,8 @@ money as (
 select
     figure,
     day,
-    sum(amount) as amount
+    -- Summed as decimals: the order in which rows come changes nothing.
+    cast(sum(cast(amount as decimal(28, 6))) as double) as amount
 from money
 where amount is not null
 group by 1, 2

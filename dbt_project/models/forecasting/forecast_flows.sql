@@ -179,7 +179,8 @@ select
     started_date,
     event,
     event_date,
-    sum(amount) as amount
+    -- Summed as decimals: the order in which rows come changes nothing.
+    cast(sum(cast(amount as decimal(28, 6))) as double) as amount
 from events
 where event_date <= {{ as_of() }}
 group by 1, 2, 3, 4, 5

@@ -57,7 +57,7 @@ offered as (
 
     select
         item_key,
-        sum(cast(quantity_open as double) * cast(probability as double)) as quantity
+        cast(sum(quantity_open * probability) as double) as quantity
     from item_demand
     where demand_kind = 'deal'
     group by 1
