@@ -96,9 +96,13 @@ def _receivables(company) -> pl.DataFrame:
 
 
 def _demand(company) -> pl.DataFrame:
-    """Pieces ordered from each warehouse in the last days and not called off; of all orders, what is to be shipped."""
+    """Pieces ordered in the last days and not called off; of all orders, what is to be shipped.
+
+    An order is of the warehouse of its first line: that is all the ERP's documents tell of a whole order.
+    """
     now = company.now
-    known = company.known_orders.select("order", "day", "warehouse", "t_gone", "t_cancelled")
+    first = company.lines.filter(pl.col("line") == 0).select("order", "warehouse")
+    known = company.known_orders.select("order", "day", "t_cancelled").join(first, on="order", how="left")
     entered = truth_serving.entered_orders(company).select("order")
     orders = known.join(entered, on="order", how="semi")
     lines = company.lines.filter(~pl.col("is_service")).drop("warehouse")
