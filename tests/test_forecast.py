@@ -115,8 +115,11 @@ def test_a_stage_needs_enough_closed_deals_for_a_chance_of_its_own(closed, state
 def test_the_default_of_a_stage_is_what_the_crm_says_of_most_of_its_deals_and_not_of_one():
     _, one = crm(0)
     deals = pl.concat(
-        [one.with_columns(deal_key=pl.lit(f"{at}"), crm_probability=pl.lit(said)) for at, said in enumerate((0.9, 0.4, 0.4))]
-    )  # fmt: skip
+        [
+            one.with_columns(deal_key=pl.lit(key), crm_probability=pl.lit(said))
+            for key, said in (("a", 0.9), ("b", 0.4), ("c", 0.4))
+        ]
+    )
     assert standing.crm_defaults(deals)["crm_default"].to_list() == [0.4]
 
 
@@ -261,7 +264,8 @@ def test_components_sum_to_the_total_and_weeks_and_months_are_there_for_every_fi
 
 def test_what_nobody_feeds_is_no_figure_and_not_nothing(known):
     erp = known | {name: known[name].clear() for name in ("passes", "deals")}
-    erp |= {"events": known["events"].filter(pl.col("flow") != "deal_to_won"), "days": known["days"].filter(pl.col("figure") != "won")}  # fmt: skip
+    erp["events"] = known["events"].filter(pl.col("flow") != "deal_to_won")
+    erp["days"] = known["days"].filter(pl.col("figure") != "won")
     assert set(forecasts.forecast(*erp.values())["figure"]) == {"revenue", "cash"}
     crm_alone = known | {
         "events": known["events"].filter(flow="deal_to_won"),

@@ -1,1 +1,1 @@
-"""What will come: how likely deals are won, what revenue and cash the coming weeks and months bring, how sure that is."""
+"""What will come: how likely deals are won, what the coming weeks and months bring, and how sure that is."""

@@ -17,8 +17,9 @@ NEVER = np.iinfo(np.int64).max
 
 @dataclass
 class Passes:
-    """One entry per pass of a deal through a stage. Stages and deals are numbered; `outcome` is the next stage's number,
-    WON, LOST or OPEN. Days are numbers, NEVER while it has not happened; `closed` is when the deal was closed."""
+    """One entry per pass of a deal through a stage. Stages and deals are numbered; `outcome` is the next stage's
+    number, WON, LOST or OPEN. Days are numbers, NEVER while it has not happened; `closed` is when the deal was closed.
+    """
 
     deal: np.ndarray
     stage: np.ndarray

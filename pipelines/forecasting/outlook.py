@@ -85,8 +85,10 @@ def _won(history: History, origin: int) -> dict[str, np.ndarray]:
 
 
 def pipeline(deals: Deals, origin: int) -> np.ndarray:
-    """Value of open deals by the day they may be won, weighted. Where nothing is learned, the CRM's own chance is spread
-    evenly over a quarter."""
+    """Value of open deals by the day they may be won, weighted.
+
+    Where nothing is learned, the CRM's own chance is spread evenly over a quarter.
+    """
     passes = deals.passes.at(origin)
     here = passes.outcome == chances.OPEN
     stage, deal, age = passes.stage[here], passes.deal[here], passes.days[here]

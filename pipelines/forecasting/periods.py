@@ -1,6 +1,7 @@
-"""The weeks and months that a forecast is made for: the one in progress, or beginning the next day, and those after it."""
+"""The weeks and months that a forecast is made for: the one in progress, or beginning tomorrow, and those after it."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -32,7 +33,7 @@ def coming(as_of: int) -> list[Period]:
     firsts = [working_days.first_of_month(month + n) for n in range(MONTHS + 1)]
     for grain, bounds in (("week", starts), ("month", firsts)):
         begun = int(bounds[0] > as_of)
-        found += [Period(grain, a, b - 1, n + begun) for n, (a, b) in enumerate(zip(bounds, bounds[1:], strict=False))]
+        found += [Period(grain, a, b - 1, n + begun) for n, (a, b) in enumerate(pairwise(bounds))]
     return found
 
 

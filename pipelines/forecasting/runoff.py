@@ -1,7 +1,7 @@
 """How what has begun comes to its end: orders are invoiced, invoices are paid, deals are won.
 
-For each age, the part of what is still open at that age and ends then. What leaves otherwise (cancelled, credited, lost)
-competes. Learned from what began in the last year; kinds of different pace are classes of their own.
+For each age, the part of what is still open at that age and ends then. What leaves otherwise (cancelled, credited,
+lost) competes. Learned from what began in the last year; kinds of different pace are classes of their own.
 """
 
 from dataclasses import dataclass

@@ -26,8 +26,7 @@ chosen as (
 
     select country_code
     from countries
-    order by place, known desc, country_code
-    limit 1
+    qualify row_number() over (order by place asc, known desc, country_code asc) = 1
 
 )
 

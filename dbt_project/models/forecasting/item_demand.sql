@@ -47,11 +47,11 @@ ordered as (
         order_lines.product_key,
         items.item_key,
         coalesce({{ unit_code('order_lines.unit_of_measure') }}, items.unit_code) as unit_code,
-        items.unit_code as product_unit_code,
         orders.warehouse,
         orders.ordered_date,
         greatest(order_lines.quantity - coalesce(order_lines.quantity_cancelled, 0), 0) as quantity,
         greatest(order_line_promises.quantity_due - order_line_promises.quantity_shipped, 0) as quantity_open,
+        {{ days_between('orders.ordered_date', as_of()) }} < 90 as is_recent,
         coalesce(
             order_lines.promised_date, order_lines.requested_date, orders.promised_date, orders.requested_date,
             {{ as_of() }}
@@ -67,25 +67,31 @@ ordered as (
             or order_line_promises.quantity_due > order_line_promises.quantity_shipped
         )
 
+),
+
+-- A line that names no unit is in that of its product; where nobody names any, a piece is a piece.
+converted as (
+
+    select
+        ordered.*,
+        case when ordered.unit_code is null then 1 else item_units.factor end as factor
+    from ordered
+    left join item_units on ordered.item_key = item_units.item_key and ordered.unit_code = item_units.unit_code
+
 )
 
 select
     'order' as demand_kind,
-    ordered.order_line_key as line_key,
-    ordered.order_key as document_key,
-    ordered.item_key,
-    ordered.warehouse,
-    case
-        when {{ days_between('ordered.ordered_date', as_of()) }} < 90
-            then {{ in_base_unit('ordered.quantity', 'coalesce(item_units.factor, case when ordered.unit_code is null then 1 end)') }}
-    end as quantity_of_90_days,
-    {{ in_base_unit('ordered.quantity_open', 'coalesce(item_units.factor, case when ordered.unit_code is null then 1 end)') }}
-        as quantity_open,
+    order_line_key as line_key,
+    order_key as document_key,
+    item_key,
+    warehouse,
+    case when is_recent then {{ in_base_unit('quantity', 'factor') }} end as quantity_of_90_days,
+    {{ in_base_unit('quantity_open', 'factor') }} as quantity_open,
     cast(null as decimal(9, 6)) as probability,
-    coalesce(item_units.factor is null and ordered.unit_code is not null, false) as is_unit_unknown,
-    ordered.wanted_date
-from ordered
-left join item_units on ordered.item_key = item_units.item_key and ordered.unit_code = item_units.unit_code
+    factor is null as is_unit_unknown,
+    wanted_date
+from converted
 union all
 select
     'deal' as demand_kind,

@@ -1,11 +1,12 @@
--- How long an invoice should take to become cash, by what was known on its own day: its terms, and how late its customer
--- had paid by then. Without payments the terms alone are expected, and three payments weigh as much as they do.
+-- How long an invoice should take to become cash, by what was known on its own day: its terms, and how late its
+-- customer had paid by then. Without payments the terms alone are expected; three payments weigh as much as they do.
 with
 
 invoice_values as (
 
     select
         *,
+        coalesce(due_date, issued_date) as expected_date,
         {{ days_between('issued_date', 'coalesce(due_date, issued_date)') }} as terms_days
     from {{ ref('invoice_values') }}
     where invoice_kind = 'invoice' and gross_amount > 0 and issued_date <= {{ as_of() }}
@@ -17,7 +18,7 @@ payments as (
     select
         invoice_values.account_key,
         settlements.paid_date as day,
-        sum({{ days_between('coalesce(invoice_values.due_date, invoice_values.issued_date)', 'settlements.paid_date') }}) as days_late,
+        sum({{ days_between('invoice_values.expected_date', 'settlements.paid_date') }}) as days_late,
         count(*) as payments_counted
     from {{ ref('settlements') }} as settlements
     inner join invoice_values on settlements.invoice_key = invoice_values.invoice_key

@@ -109,6 +109,16 @@ deal_lines as (
 
 ),
 
+lines_of_deals as (
+
+    select
+        deal_key,
+        sum(net_amount) as net_amount
+    from deal_lines
+    group by 1
+
+),
+
 deals as (
 
     select * from {{ ref('deal_probabilities') }}
@@ -170,10 +180,4 @@ left join order_lines on short.demand_kind = 'order' and short.line_key = order_
 left join order_line_promises on short.demand_kind = 'order' and short.line_key = order_line_promises.order_line_key
 left join deals on short.demand_kind = 'deal' and short.document_key = deals.deal_key
 left join deal_lines on short.demand_kind = 'deal' and short.line_key = deal_lines.deal_line_key
-left join (
-    select
-        deal_key,
-        sum(net_amount) as net_amount
-    from deal_lines
-    group by 1
-) as lines_of_deals on deals.deal_key = lines_of_deals.deal_key
+left join lines_of_deals on deals.deal_key = lines_of_deals.deal_key
