@@ -10,7 +10,6 @@ orders as (
     from {{ ref('orders') }} as orders
     where
         coalesce(orders.status, 'open') <> 'draft'
-        and not coalesce(orders.is_cancelled, false)
         and {{ local_date('orders.ordered_at') }} <= {{ as_of() }}
 
 ),
@@ -49,8 +48,14 @@ ordered as (
         coalesce({{ unit_code('order_lines.unit_of_measure') }}, items.unit_code) as unit_code,
         orders.warehouse,
         orders.ordered_date,
-        greatest(order_lines.quantity - coalesce(order_lines.quantity_cancelled, 0), 0) as quantity,
-        greatest(order_line_promises.quantity_due - order_line_promises.quantity_shipped, 0) as quantity_open,
+        case
+            when orders.is_cancelled then order_line_promises.quantity_shipped
+            else greatest(order_lines.quantity - coalesce(order_lines.quantity_cancelled, 0), 0)
+        end as quantity,
+        case
+            when orders.is_cancelled then 0
+            else greatest(order_line_promises.quantity_due - order_line_promises.quantity_shipped, 0)
+        end as quantity_open,
         {{ days_between('orders.ordered_date', as_of()) }} < 90 as is_recent,
         coalesce(
             order_lines.promised_date, order_lines.requested_date, orders.promised_date, orders.requested_date,
@@ -66,6 +71,8 @@ ordered as (
             {{ days_between('orders.ordered_date', as_of()) }} < 90
             or order_line_promises.quantity_due > order_line_promises.quantity_shipped
         )
+        -- Of an order that was called off only what had left by then was wanted.
+        and (not coalesce(orders.is_cancelled, false) or order_line_promises.quantity_shipped > 0)
 
 ),
 

@@ -3,7 +3,7 @@
 One frame per seed of that name, with its columns. Nothing here depends on what happened, only on the day and the size.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
@@ -76,7 +76,7 @@ def _frame(names: str, rows: list[tuple]) -> pl.DataFrame:
 
 def _periods(company, months: int) -> list[tuple[str, int]]:
     """The periods in which the firm has lived, each with its year."""
-    days = [date.fromordinal(date(1970, 1, 1).toordinal() + first) for first, _ in company.months]
+    days = [date(1970, 1, 1) + timedelta(days=first) for first, _ in company.months]
     spelled = {
         1: lambda day: f"{day:%Y-%m}",
         3: lambda day: f"{day.year}-Q{(day.month + 2) // 3}",
@@ -127,9 +127,9 @@ def _rebates(company) -> pl.DataFrame:
 
 
 def _targets(company) -> pl.DataFrame:
-    last = date.fromordinal(company.as_of.toordinal())
-    ahead = [((last.year * 12 + last.month - 1 + later) // 12, (last.month - 1 + later) % 12 + 1) for later in (1, 2)]
-    months = [period for period, _ in _periods(company, 1)] + [f"{year}-{month:02d}" for year, month in ahead]
+    this = company.as_of.year * 12 + company.as_of.month - 1
+    ahead = [divmod(this + later, 12) for later in range(1, MONTHS_AHEAD + 1)]
+    months = [period for period, _ in _periods(company, 1)] + [f"{year}-{month + 1:02d}" for year, month in ahead]
     sellers = user_ids()[: len(words.SELLERS)]
     rows = []
     for place, period in enumerate(months):

@@ -29,6 +29,8 @@ def truth(company) -> dict[str, pl.DataFrame]:
         "orders": truth_orders.orders(company),
         "order_promises": truth_orders.promises(company),
         "cycle": truth_cycle.cycle(company),
+        "order_survival": truth_cycle.survival(company),
+        "claims": truth_cycle.claims(company),
         "ageing": truth_open.ageing(company),
         **truth_open.forecast_inputs(company),
         "links": truth_links.links(company),

@@ -3,9 +3,11 @@
 import numpy as np
 import polars as pl
 
+from pipelines.sandbox import identifiers
 from pipelines.sandbox.clock import DAY, PUBLIC_CALENDAR
 from pipelines.sandbox.parts import truth_orders, truth_serving
 from pipelines.sandbox.parts.salesforce_cases import QUESTION, known_cases
+from pipelines.sandbox.parts.settlements import NOTE
 
 USUAL_LEAD, JUDGED_DAYS = 7, 90
 PROMISES = ("requested", "first_promised", "promised", "committed")
@@ -108,3 +110,54 @@ def _touched(company) -> pl.DataFrame:
         first_credit=(pl.col("t_credit") // DAY).cast(pl.Int32).cast(pl.Date),
         first_claim=(pl.col("t_claim") // DAY).cast(pl.Int32).cast(pl.Date),
     )
+
+
+def survival(company) -> pl.DataFrame:
+    """One row per day since the order: how many were still waiting for the whole of it, and what part has it by then.
+
+    Orders still open are counted as long as they have been; those called off never get it (Aalen and Johansen).
+    """
+    entered = truth_serving.entered_orders(company).select(order_number="number")
+    rows = truth_orders.orders(company).join(entered, on="order_number", how="semi")
+    rows = rows.filter((pl.col("requested_date") >= pl.col("ordered_date")).fill_null(True))
+    end = pl.coalesce("shipped_in_full_date", "cancelled_date", pl.lit(company.as_of))
+    is_finished = pl.col("shipped_in_full_date").is_not_null()
+    rows = rows.with_columns(day=(end - pl.col("ordered_date")).dt.total_days())
+    days = rows.group_by("day").agg(
+        finished=is_finished.sum(),
+        cancelled=(~is_finished & pl.col("is_cancelled")).sum(),
+        censored=(~is_finished & ~pl.col("is_cancelled")).sum(),
+    )
+    days = days.sort("day").cast(pl.Int64)
+    left = pl.sum_horizontal("finished", "cancelled", "censored")
+    days = days.with_columns(at_risk=left.reverse().cum_sum().reverse())
+    gone, waiting = (days["finished"] + days["cancelled"]).to_numpy(), days["at_risk"].to_numpy()
+    before = np.concatenate([[1.0], np.cumprod(1 - gone / waiting)[:-1]])
+    return days.with_columns(finished_share=pl.Series(np.cumsum(before * days["finished"].to_numpy() / waiting)))
+
+
+def claims(company) -> pl.DataFrame:
+    """One row per claim: which credit note answered it, when, and when the customer had the money."""
+    rows = known_cases(company).filter(pl.col("cause") != QUESTION)
+    answers = company.known_notes.filter(pl.col("fate") < 3).select(
+        key="note", credit_number="number", t_credited="t_posted", is_linked="is_linked"
+    )
+    paid = company.open_amounts.filter((pl.col("kind") == NOTE) & (pl.col("left") == 0)).select("key", "t_settled")
+    rows = rows.join(answers, on="key", how="left", maintain_order="left").join(
+        paid, on="key", how="left", maintain_order="left"
+    )
+
+    def date_of(time: str) -> pl.Expr:
+        return (pl.col(time) // DAY).cast(pl.Int32).cast(pl.Date)
+
+    return rows.select(
+        "order_number",
+        "invoice_number",
+        "credit_number",
+        is_linked=pl.col("is_linked").fill_null(False),
+        case_id=identifiers.salesforce_ids("500", rows["key"].to_numpy()),
+        opened_date=date_of("t"),
+        closed_date=pl.when(pl.col("t_closed") <= company.now).then(date_of("t_closed")),
+        credited_date=date_of("t_credited"),
+        refunded_date=date_of("t_settled"),
+    ).sort("case_id")

@@ -96,23 +96,34 @@ def _receivables(company) -> pl.DataFrame:
 
 
 def _demand(company) -> pl.DataFrame:
-    """Pieces ordered, and pieces that left, of each item of goods in the last days."""
-    first, now = company.now // DAY - DEMAND_DAYS + 1, company.now
-    orders = truth_serving.entered_orders(company).select("order", "day", *[f"t_left_{w}" for w in range(WAVES)])
-    lines = company.lines.filter(~pl.col("is_service")).join(orders, on="order", how="inner")
-    left = [
-        pl.when((pl.col(f"t_left_{w}") <= now) & (pl.col(f"t_left_{w}") // DAY >= first)).then(f"q{w}").otherwise(0)
-        for w in range(WAVES)
-    ]
-    rows = lines.group_by("item").agg(
-        quantity_ordered=pl.col("quantity").filter(pl.col("day") >= first).sum(),
-        quantity_shipped=pl.sum_horizontal(left).sum(),
+    """Pieces ordered in the last days and not called off; of all orders, what is to be shipped.
+
+    An order is of the warehouse of its first line: that is all the ERP's documents tell of a whole order.
+    """
+    now = company.now
+    first = company.lines.filter(pl.col("line") == 0).select("order", "warehouse")
+    known = company.known_orders.select("order", "day", "t_cancelled").join(first, on="order", how="left")
+    entered = truth_serving.entered_orders(company).select("order")
+    orders = known.join(entered, on="order", how="semi")
+    lines = company.lines.filter(~pl.col("is_service")).drop("warehouse")
+    times = company.orders.select("order", *[f"t_left_{w}" for w in range(WAVES)])
+    lines = lines.join(orders, on="order", how="inner").join(times, on="order", how="left")
+    left = pl.sum_horizontal(
+        [pl.when(pl.col(f"t_left_{w}") <= now).then(pl.col(f"q{w}")).otherwise(0) for w in range(WAVES)]
+    )
+    is_cancelled = pl.col("t_cancelled") <= now
+    wanted = pl.when(is_cancelled).then(left).otherwise("quantity")
+    open_quantity = pl.when(is_cancelled).then(0).otherwise(pl.col("quantity") - left)
+    is_recent = pl.col("day") > now // DAY - DEMAND_DAYS
+    rows = lines.group_by("item", "warehouse").agg(
+        quantity_ordered=wanted.filter(is_recent).sum(), quantity_to_ship=open_quantity.sum()
     )
     numbers = company.items.select("item", item_number="number")
-    rows = rows.join(numbers, on="item", how="left").filter(
-        pl.sum_horizontal("quantity_ordered", "quantity_shipped") > 0
+    rows = rows.join(numbers, on="item", how="left").with_columns(warehouse=warehouse_code("warehouse"))
+    rows = rows.filter(pl.sum_horizontal("quantity_ordered", "quantity_to_ship") > 0)
+    return rows.select("item_number", "warehouse", "quantity_ordered", "quantity_to_ship").sort(
+        "item_number", "warehouse"
     )
-    return rows.select("item_number", "quantity_ordered", "quantity_shipped").sort("item_number")
 
 
 def _stock(company) -> pl.DataFrame:
