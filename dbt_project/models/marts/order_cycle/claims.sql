@@ -205,7 +205,7 @@ replaced as (
     inner join {{ ref('order_milestones') }} as order_milestones
         on
             claim_orders.order_key = order_milestones.order_key
-            and order_milestones.shipped_in_full_date <= claimed.opened_date
+            and claimed.opened_date >= order_milestones.shipped_in_full_date
     inner join order_shipments
         on
             claim_orders.order_key = order_shipments.order_key
