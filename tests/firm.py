@@ -27,6 +27,7 @@ SECONDS_ALLOWED = 120
 # A refresh's own history, and what differs from run to run by its nature.
 VARYING = (
     "marts.refreshes", "marts.source_loads", "marts.test_results", "marts.customer_key_changes",
+    "marts.pipeline_snapshots", "marts.pipeline_change_deals", "marts.pipeline_changes",
     "marts.forecast_accuracy", "marts.forecast_records",
 )  # fmt: skip
 

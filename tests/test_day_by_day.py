@@ -15,7 +15,8 @@ ROOT = Path(__file__).parent.parent
 LAST_DAY = date(2026, 11, 20)
 # What tells of the loading itself, and of days gone by, differs from run to run; everything else may not.
 ABOUT_THE_RUN = {
-    "marts.refreshes", "marts.source_loads", "marts.pipeline_snapshots", "marts.customer_key_changes",
+    "marts.refreshes", "marts.source_loads", "marts.customer_key_changes",
+    "marts.pipeline_snapshots", "marts.pipeline_change_deals", "marts.pipeline_changes",
     "marts.forecast_accuracy", "marts.forecast_records",
 }  # fmt: skip
 

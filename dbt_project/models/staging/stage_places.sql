@@ -7,7 +7,7 @@ deals as (
     select
         deal_key,
         source,
-        coalesce(pipeline, '') as pipeline,
+        coalesce(pipeline, '-') as pipeline,
         stage,
         status,
         {{ local_date('closed_at') }} as closed_date

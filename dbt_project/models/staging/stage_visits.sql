@@ -1,4 +1,4 @@
--- A deal through its stages: events that say the same stage again are one visit, and a visit ends where the next begins.
+-- A deal through its stages: events that say the same stage again are one visit; it ends where the next begins.
 with
 
 deals as (
@@ -6,7 +6,7 @@ deals as (
     select
         deals.deal_key,
         deals.source,
-        coalesce(deals.pipeline, '') as pipeline,
+        coalesce(deals.pipeline, '-') as pipeline,
         deals.status,
         deals.closed_at
     from {{ ref('deals') }} as deals
@@ -64,7 +64,7 @@ events as (
 visits as (
 
     select
-        events.*,
+        *,
         row_number() over (partition by deal_key order by event_number) as visit_number,
         lead(stage) over (partition by deal_key order by event_number) as next_stage,
         lead(place) over (partition by deal_key order by event_number) as next_place,
@@ -79,7 +79,7 @@ visits as (
 ended as (
 
     select
-        visits.*,
+        *,
         case
             when next_stage is not null then next_entered_at
             when status <> 'open' then greatest(entered_at, coalesce(closed_at, exited_at, entered_at))

@@ -133,7 +133,10 @@ joined as (
         standing.place as standing_place,
         case
             when spent.first_entered_date is not null
-                then coalesce(least(passed.passed_date, won_dates.closed_date), passed.passed_date, won_dates.closed_date)
+                then
+                    coalesce(
+                        least(passed.passed_date, won_dates.closed_date), passed.passed_date, won_dates.closed_date
+                    )
         end as passed_date
     from stages
     left join spent on stages.deal_key = spent.deal_key and stages.stage = spent.stage

@@ -370,14 +370,24 @@ invoiced as (
 
 ),
 
+-- A receivable sold to a factor is money on the day the factor paid.
+paid as (
+
+    select
+        *,
+        case when kind = 'factoring' then coalesce(paid_date, settled_date) else paid_date end as money_date
+    from settlements
+
+),
+
 -- Days are numbered, so that they can be weighted.
 cash_days as (
 
     select distinct
-        paid_date,
-        {{ days_between("cast('2000-01-01' as date)", 'paid_date') }} as day_number
-    from settlements
-    where paid_date is not null
+        money_date,
+        {{ days_between("cast('2000-01-01' as date)", 'money_date') }} as day_number
+    from paid
+    where money_date is not null
 
 ),
 
@@ -385,22 +395,27 @@ settled as (
 
     select
         anchor_invoices.anchor_key,
-        sum(case when settlements.kind = 'payment' then anchor_invoices.share * settlements.net_reporting_amount end)
-            as collected_amount,
         sum(
             case
-                when settlements.kind not in ('payment', 'credit', 'advance')
-                    then anchor_invoices.share * settlements.net_reporting_amount
+                when paid.kind in ('payment', 'factoring')
+                    then anchor_invoices.share * paid.net_reporting_amount
+            end
+        ) as collected_amount,
+        sum(
+            case
+                when paid.kind not in ('payment', 'factoring', 'credit', 'advance')
+                    then anchor_invoices.share * paid.net_reporting_amount
             end
         ) as written_off_amount,
-        sum(anchor_invoices.share * settlements.net_reporting_amount * cash_days.day_number) as amount_days,
-        min(case when settlements.kind = 'payment' and settlements.amount > 0 then settlements.paid_date end)
+        sum(anchor_invoices.share * paid.net_reporting_amount * cash_days.day_number) as amount_days,
+        min(case when paid.amount > 0 then paid.money_date end)
             as first_cash_date,
-        max(case when settlements.kind = 'payment' and settlements.amount > 0 then settlements.paid_date end)
-            as last_cash_date
+        max(case when paid.amount > 0 then paid.money_date end)
+            as last_cash_date,
+        max(case when paid.kind = 'factoring' then 1 else 0 end) = 1 as is_factored
     from anchor_invoices
-    inner join settlements on anchor_invoices.invoice_key = settlements.invoice_key
-    left join cash_days on settlements.paid_date = cash_days.paid_date
+    inner join paid on anchor_invoices.invoice_key = paid.invoice_key
+    left join cash_days on paid.money_date = cash_days.money_date
     group by 1
 
 ),
@@ -481,8 +496,9 @@ followed as (
         case
             when steps.is_order_known and anchors.anchor_kind <> 'invoice' then coalesce(ordered.cancelled_amount, 0)
         end as cancelled_amount,
-        case when steps.is_order_known and anchors.anchor_kind <> 'invoice' then coalesce(ordered.undelivered_amount, 0) end
-            as undelivered_amount,
+        case
+            when steps.is_order_known and anchors.anchor_kind <> 'invoice' then coalesce(ordered.undelivered_amount, 0)
+        end as undelivered_amount,
         case when steps.is_invoice_known then coalesce(invoiced.invoiced_amount, 0) end as invoiced_amount,
         case when steps.is_invoice_known then coalesce(invoiced.returned_amount, 0) end as returned_amount,
         case when steps.is_invoice_known then coalesce(invoiced.credited_amount, 0) end as credited_amount,
@@ -502,6 +518,7 @@ followed as (
         invoiced.last_invoiced_date,
         settled.first_cash_date,
         settled.last_cash_date,
+        coalesce(settled.is_factored, false) as is_factored,
         steps.is_payment_known and (ordered.orders_counted > 0 or invoiced.invoices_counted > 0) as is_cash_expected,
         case
             when
@@ -621,6 +638,7 @@ select
     timed.is_excluded,
     coalesce(timed.outcome = 'open' and timed.expected_close_date < {{ as_of() }}, false) as is_past_close,
     timed.is_cash_awaited,
+    timed.is_factored,
     timed.is_order_link_guessed,
     timed.lead_created_date,
     timed.deal_created_date,

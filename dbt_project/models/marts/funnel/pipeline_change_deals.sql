@@ -92,14 +92,6 @@ changes as (
 
     select
         *,
-        'opening' as kind,
-        month_before as close_month,
-        amount_before as amount
-    from compared
-    where was_open
-    union all
-    select
-        *,
         case when was_closed then 'reopened' else 'new' end as kind,
         month_after as close_month,
         amount_after as amount
@@ -141,14 +133,6 @@ changes as (
         -amount_after as amount
     from compared
     where status_after <> 'open'
-    union all
-    select
-        *,
-        'closing' as kind,
-        month_after as close_month,
-        amount_after as amount
-    from compared
-    where status_after = 'open'
 
 )
 

@@ -12,15 +12,33 @@ remembered_rows as (
 
 ),
 
+last_day as (
+
+    select max(as_of_date) as as_of_date
+    from remembered_rows
+
+),
+
+-- A day behind which a later one stands is told as it was written down, whatever the CRM says of it today.
 earlier as (
 
-    select * from remembered_rows
+    select remembered_rows.*
+    from remembered_rows
+    cross join last_day
     where
-        version = 1
+        remembered_rows.version = 1
         and (
-            as_of_date < {{ as_of() }}
-            or (as_of_date = {{ as_of() }} and exists (select 1 from remembered_rows where as_of_date > {{ as_of() }}))
+            remembered_rows.as_of_date < {{ as_of() }}
+            or (remembered_rows.as_of_date = {{ as_of() }} and last_day.as_of_date > {{ as_of() }})
         )
+
+),
+
+this_day as (
+
+    select distinct as_of_date
+    from earlier
+    where as_of_date = {{ as_of() }}
 
 ),
 
@@ -50,14 +68,15 @@ today as (
     from {{ ref('pipeline_today') }} as pipeline_today
     cross join last_snapshot
     left join open_before on pipeline_today.deal_key = open_before.deal_key
+    left join this_day on {{ as_of() }} = this_day.as_of_date
     where
-        (
+        this_day.as_of_date is null
+        and (
             pipeline_today.status = 'open'
             or pipeline_today.closed_date >= last_snapshot.last_date
             or {{ days_between('pipeline_today.closed_date', as_of()) }} <= 31
             or open_before.deal_key is not null
         )
-        and not exists (select 1 from earlier where earlier.as_of_date = {{ as_of() }})
 
 )
 

@@ -47,7 +47,7 @@ select
     || ' > ' || moves.to_stage
     || ' ' || cast({{ month_of('moves.moved_date') }} as {{ dbt.type_string() }}) as stage_move_key,
     moves.source,
-    nullif(moves.pipeline, '') as pipeline,
+    nullif(moves.pipeline, '-') as pipeline,
     moves.from_stage,
     moves.to_stage,
     max(funnel_to_cash.reporting_currency_code) as reporting_currency_code,
