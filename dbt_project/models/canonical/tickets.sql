@@ -1,4 +1,4 @@
--- A CRM names the order or invoice of a claim by its number, if at all: it is the one of that number, if there is one only.
+-- A CRM names the order or invoice of a claim by its number, if at all: it is the one of that number, if only one is.
 with
 
 tickets as (
@@ -30,16 +30,18 @@ invoices as (
 )
 
 select
-    {%- for column in model.columns %}
-        {%- if column == 'order_key' %}
-        coalesce(tickets.order_key, orders.order_key) as order_key
-        {%- elif column == 'invoice_key' %}
-        coalesce(tickets.invoice_key, invoices.invoice_key) as invoice_key
-        {%- else %}
-        tickets.{{ column }}
-        {%- endif %}
-        {{- "," if not loop.last }}
-    {%- endfor %}
+    tickets.ticket_key,
+    tickets.account_key,
+    coalesce(tickets.order_key, orders.order_key) as order_key,
+    coalesce(tickets.invoice_key, invoices.invoice_key) as invoice_key,
+    tickets.source,
+    tickets.source_url,
+    tickets.kind,
+    tickets.reason,
+    tickets.order_reference,
+    tickets.invoice_reference,
+    tickets.opened_at,
+    tickets.closed_at
 from tickets
 left join orders on upper(trim(tickets.order_reference)) = orders.plain_number
 left join invoices on upper(trim(tickets.invoice_reference)) = invoices.plain_number
