@@ -184,3 +184,32 @@ def test_one_price_in_all_currencies_is_noticed_and_nothing_is_converted(publish
     assert published("select sum(net_reporting_amount) from marts.invoice_values") == straight(
         "select sum(SalesAmount) from sales"
     )
+
+
+@pytest.mark.long
+@pytest.mark.figure("to_cash", "win_rate")
+def test_a_deal_that_is_won_takes_57_days_and_one_of_ten_longer_than_106(published):
+    """From the file's own dates the same: the days are whole, and none of them is negative."""
+    days = published(
+        "select median(days_deal_to_won), percentile_cont(0.9) within group (order by days_deal_to_won),"
+        " min(days_deal_to_won) from marts.funnel_to_cash where is_won and not is_excluded"
+    )
+    own = straight(
+        "select median(close_date - engage_date),"
+        " percentile_cont(0.9) within group (order by close_date - engage_date), min(close_date - engage_date)"
+        " from 'maven_crm/sales_pipeline.csv' where deal_stage = 'Won'"
+    )
+    assert days == own and days[0][:2] == (57, 106)
+
+
+@pytest.mark.long
+def test_the_misspelt_product_of_the_crm_loses_no_deal(published):
+    sold = published("select count(*), count(distinct deal_key), count(product_key) from canonical.deal_lines")
+    assert sold == [(8800, 8800, 8800)]
+    [(misspelt,)] = straight("select count(*) from 'maven_crm/sales_pipeline.csv' where product = 'GTXPro'")
+    named = published(
+        "select count(*) from canonical.deal_lines as deal_lines"
+        " inner join canonical.products as products on deal_lines.product_key = products.product_key"
+        " where products.name = 'GTX Pro'"
+    )
+    assert named == [(misspelt,)]
