@@ -17,10 +17,10 @@ dashboard: .venv/.ready ## show the published answers on http://127.0.0.1:8501
 	@$(BIN)/streamlit run dashboards/server.py
 
 test: .venv/.ready-dev lint browser ## lint and every quick test, in under 15 minutes
-	@$(BIN)/python -m pytest -m "not long" -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -m "not long" -n 2 --dist loadfile --no-loadscope-reorder
 
 test-all: $(if $(SKIP_QUICK),.venv/.ready-dev,test) ## the same and the long tests: many kills, the full company
-	@$(BIN)/python -m pytest -m long -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -m long -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: .venv/.ready-dev ## ruff, import rules, SQL style
 	@$(BIN)/ruff check .

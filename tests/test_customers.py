@@ -141,6 +141,7 @@ def test_articles_are_joined_by_number_only_and_free_text_gets_a_proposal(firm):
     ]
 
 
+@pytest.mark.long
 def test_without_a_known_conversion_a_quantity_is_empty(firm, tmp_path):
     again = firm.copy(tmp_path)
     (again.data / "company" / "unit_conversions.csv").write_text(CONVERTED.splitlines()[0] + "\n", encoding="utf-8")

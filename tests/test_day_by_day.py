@@ -91,6 +91,7 @@ def test_one_system_alone_builds_and_says_what_is_missing(tmp_path, alone, silen
     assert fed == [(False,)]
 
 
+@pytest.mark.long
 def test_an_empty_company_builds(tmp_path):
     warehouse = published(tmp_path, SANDBOX_SCALE="0")
     assert rows(warehouse, "select count(*) from marts.order_cycle_time") == [(0,)]

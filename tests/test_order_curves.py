@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 import yaml
 
-from tests.test_truth import AS_OF, Published
+from tests.published import AS_OF, published
 
 MARTS = Path(__file__).parent.parent / "dbt_project" / "models" / "marts" / "order_cycle"
 ORDERS = """
@@ -24,7 +24,7 @@ ORDERS = """
 
 @pytest.fixture(scope="module")
 def firm(tmp_path_factory):
-    return Published(tmp_path_factory.mktemp("curves"), "0.1")
+    return published(tmp_path_factory, "0.1")
 
 
 def counted(orders: pl.DataFrame) -> dict[int, tuple[float, float]]:

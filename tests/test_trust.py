@@ -82,9 +82,9 @@ allocation_id,payment_id,invoice_id,allocated_date,amount,kind
 """,
     "exchange_rates": """
 exchange_rate_id,currency_code,quote_currency_code,rate_date,rate,rate_table
-1,EUR,PLN,2026-01-19,4.2011,NBP
-2,EUR,PLN,2026-01-21,4.3013,NBP
-3,EUR,PLN,2026-01-23,4.2507,NBP
+1,EUR,PLN,2026-01-16,4.2011,NBP
+2,EUR,PLN,2026-01-20,4.3013,NBP
+3,EUR,PLN,2026-01-22,4.2507,NBP
 """,
 }
 
@@ -198,6 +198,7 @@ def test_each_exception_says_how_bad_it_is_whose_it_is_since_when_and_where_to_l
     ]
 
 
+@pytest.mark.long
 def test_a_broken_link_is_told_from_both_sides_with_both_records(firm, broken):
     deal, order = "https://crm.example/D1", "https://erp.example/SO-1"
     assert (deal, order) not in firm.links("won_deal_without_order")
@@ -206,6 +207,7 @@ def test_a_broken_link_is_told_from_both_sides_with_both_records(firm, broken):
     assert (order, deal) in broken.links("order_without_deal")
 
 
+@pytest.mark.long
 def test_after_a_link_broke_the_deal_is_not_ordered_and_the_sums_still_agree(firm, broken):
     moved = set(broken.differences().items()) ^ set(firm.differences().items())
     assert moved == {(("D1", "not_broken_down"), Decimal("100.00")), (("D1", "not_ordered"), Decimal("4321.00"))}
