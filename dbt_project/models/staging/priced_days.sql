@@ -13,6 +13,7 @@
     ('payments', 'currency_code', 'paid_date'),
     ('shipments', 'currency_code', local_date('shipped_at')),
     ('time_entries', 'currency_code', 'worked_date'),
+    ('stock_levels', 'currency_code', 'as_of_date'),
     ('cost_pool_periods', 'currency_code', 'priced_date'),
 ] -%}
 -- A loop has the indentation of its own text, not of what it writes.
