@@ -1,19 +1,36 @@
--- A correction may correct a correction: it goes back to the document at the beginning.
+-- A correction may correct a correction: it goes back to the document at the beginning. It rests on the documents only:
+-- what they are worth depends on it.
 with recursive
 
-invoice_values as (
+invoices as (
 
-    select * from {{ ref('invoice_values') }}
+    select * from {{ ref('invoices') }}
+
+),
+
+cancelled as (
+
+    {{ cancelled_documents() }}
+
+),
+
+standing as (
+
+    select invoices.invoice_key
+    from invoices
+    left join cancelled on invoices.invoice_key = cancelled.invoice_key
+    where cancelled.invoice_key is null
 
 ),
 
 corrections as (
 
     select
-        invoice_key,
-        corrects_invoice_key
-    from invoice_values
-    where corrects_invoice_key is not null and corrects_invoice_key <> invoice_key
+        invoices.invoice_key,
+        invoices.corrects_invoice_key
+    from invoices
+    inner join standing on invoices.invoice_key = standing.invoice_key
+    where invoices.corrects_invoice_key is not null and invoices.corrects_invoice_key <> invoices.invoice_key
 
 ),
 
@@ -43,7 +60,7 @@ origins as (
         going_back.origin_key,
         row_number() over (partition by going_back.invoice_key order by going_back.steps desc) as place
     from going_back
-    inner join invoice_values on going_back.origin_key = invoice_values.invoice_key
+    inner join standing on going_back.origin_key = standing.invoice_key
 
 )
 
