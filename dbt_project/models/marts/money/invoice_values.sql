@@ -133,9 +133,12 @@ settled_rates as (
 
     select
         *,
-        case rate_of when 'own' then rate_source when 'named' then named_rate_source else original_rate_source end as exchange_rate_source,
-        case rate_of when 'own' then rate when 'named' then named_rate else original_rate end as exchange_rate,
-        case rate_of when 'own' then rate_date when 'named' then named_rate_date else original_rate_date end as exchange_rate_date
+        case rate_of when 'own' then rate_source when 'named' then named_rate_source else original_rate_source end
+            as exchange_rate_source,
+        case rate_of when 'own' then rate when 'named' then named_rate else original_rate end
+            as exchange_rate,
+        case rate_of when 'own' then rate_date when 'named' then named_rate_date else original_rate_date end
+            as exchange_rate_date
     from corrected
 
 )
