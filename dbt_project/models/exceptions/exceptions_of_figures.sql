@@ -1,12 +1,13 @@
-{#- Money that is on no document: what it is, which key and day it has, what it is worth. -#}
+{#- Money that is on no document: what it is, which key, account and day it has, what it is worth. -#}
 {%- set postings = [
-    ('payment', 'payments', 'payment_key', 'paid_date', 'amount'),
-    ('deduction', 'deductions', 'deduction_key', 'posted_date', 'amount'),
-    ('time_entry', 'time_entries', 'time_entry_key', 'worked_date', 'hours * cost_rate'),
+    ('payment', 'payments', 'payment_key', 'account_key', 'paid_date', 'amount'),
+    ('deduction', 'deductions', 'deduction_key', 'account_key', 'posted_date', 'amount'),
+    ('time_entry', 'time_entries', 'time_entry_key', 'account_key', 'worked_date', 'hours * cost_rate'),
     (
-        'shipment', 'shipments', 'shipment_key', local_date('shipped_at'),
+        'shipment', 'shipments', 'shipment_key', 'account_key', local_date('shipped_at'),
         'coalesce(freight_cost_amount, 0) - coalesce(freight_charged_amount, 0)'
     ),
+    ('marketing_cost', 'marketing_costs', 'marketing_cost_key', 'null', 'cost_date', 'amount'),
 ] -%}
 with
 
@@ -52,19 +53,25 @@ reporting_rates as (
 
 ),
 
+cost_pool_periods as (
+
+    select * from {{ ref('cost_pool_periods') }}
+
+),
+
 postings as (
-    {% for entity, table, key, day, amount in postings %}
+    {% for entity, table, key, account, day, amount in postings %}
         select
             '{{ entity }}' as entity,
             {{ key }} as record_key,
             source,
             source_url,
-            account_key,
+            {{ account }} as account_key,
             currency_code,
             cast({{ amount }} as decimal(18, 2)) as amount,
             cast({{ day }} as date) as posted_date
         from {{ ref(table) }}
-        where {{ amount }} <> 0 and {{ day }} is not null
+        where {{ amount }} <> 0 and {{ day }} <= {{ as_of() }}
         {{ "union all" if not loop.last }}
     {%- endfor %}
 
@@ -140,7 +147,7 @@ select
     document_cost_amount as amount,
     posted_date as since_date
 from profitability_lines
-where line_kind = 'cost_posting' and cost_amount is null
+where document_cost_amount <> 0 and line_kind <> 'invoice_line' and exchange_rate is null
 union all
 select
     'missing_rate' as code,
@@ -190,6 +197,32 @@ left join reporting_rates
         postings.currency_code = reporting_rates.currency_code
         and postings.posted_date = reporting_rates.priced_date
 where reporting_rates.exchange_rate is null
+union all
+select
+    'missing_rate' as code,
+    'cost_pool' as entity,
+    cost_pool_periods.cost_pool_use_key as record_key,
+    cast(null as {{ dbt.type_string() }}) as other_record_key,
+    cast(null as {{ dbt.type_string() }}) as detail,
+    cast(null as {{ dbt.type_string() }}) as source,
+    cast(null as {{ dbt.type_string() }}) as account_key,
+    cast(null as {{ dbt.type_string() }}) as owner_name,
+    cost_pool_periods.currency_code,
+    {{ json_text({
+        'number': "cost_pool_periods.pool || ' ' || cost_pool_periods.period",
+        'currency': 'cost_pool_periods.currency_code',
+        'date': 'cost_pool_periods.priced_date'
+    }) }} as parameters,
+    cast(null as {{ dbt.type_string() }}) as source_url,
+    cast(null as {{ dbt.type_string() }}) as other_source_url,
+    cost_pool_periods.document_amount as amount,
+    cost_pool_periods.priced_date as since_date
+from cost_pool_periods
+left join reporting_rates
+    on
+        cost_pool_periods.currency_code = reporting_rates.currency_code
+        and cost_pool_periods.priced_date = reporting_rates.priced_date
+where cost_pool_periods.document_amount <> 0 and reporting_rates.exchange_rate is null
 union all
 select
     'lines_differ_from_document' as code,

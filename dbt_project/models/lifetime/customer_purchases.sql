@@ -8,21 +8,31 @@ invoice_values as (
 
 ),
 
+document_origins as (
+
+    select * from {{ ref('document_origins') }}
+
+),
+
 account_matches as (
 
     select * from {{ ref('account_matches') }}
 
 ),
 
+-- What corrects a correction belongs to the purchase at the beginning.
 credits as (
 
     select
-        corrects_invoice_key as invoice_key,
-        sum(net_reporting_amount) as credited_amount,
-        sum(case when issued_date < {{ quarter_of(as_of()) }} then net_reporting_amount end)
-            as credited_before_quarter_amount
+        document_origins.origin_key as invoice_key,
+        sum(invoice_values.net_reporting_amount) as credited_amount,
+        sum(
+            case
+                when invoice_values.issued_date < {{ quarter_of(as_of()) }} then invoice_values.net_reporting_amount
+            end
+        ) as credited_before_quarter_amount
     from invoice_values
-    where corrects_invoice_key is not null
+    inner join document_origins on invoice_values.invoice_key = document_origins.invoice_key
     group by 1
 
 ),

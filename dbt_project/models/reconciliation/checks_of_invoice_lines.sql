@@ -30,6 +30,12 @@ profitability_lines as (
 
 ),
 
+document_origins as (
+
+    select * from {{ ref('document_origins') }}
+
+),
+
 cancelled_invoices as (
 
     select distinct corrects_invoice_key as invoice_key
@@ -50,10 +56,13 @@ canonical_lines as (
     from invoices
     left join invoice_lines on invoices.invoice_key = invoice_lines.invoice_key
     left join cancelled_invoices on invoices.invoice_key = cancelled_invoices.invoice_key
+    left join document_origins on invoices.invoice_key = document_origins.invoice_key
+    left join invoices as origin on document_origins.origin_key = origin.invoice_key
     where
         invoices.kind not in ('prepayment', 'cancellation')
         and not coalesce(invoices.is_cancelled, false)
         and cancelled_invoices.invoice_key is null
+        and not (invoices.kind in ('credit_note', 'correction') and coalesce(origin.kind, '') = 'prepayment')
 
 ),
 

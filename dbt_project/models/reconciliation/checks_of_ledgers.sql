@@ -165,12 +165,14 @@ receivable_movements as (
         gross_reporting_amount
     from left_out
     union all
+    -- Money that was put on a cancelled document came off with the payment already.
     select
         left_out.source,
         payment_allocations.allocated_date,
         -payment_allocations.amount * left_out.booked_rate as amount
     from payment_allocations
     inner join left_out on payment_allocations.invoice_key = left_out.invoice_key
+    where not {{ uses_up_payment('payment_allocations') }}
     union all
     select
         settlements.source,
@@ -195,7 +197,7 @@ receivable_movements as (
     inner join payments on settlements.payment_key = payments.payment_key
     left join reporting_rates
         on payments.currency_code = reporting_rates.currency_code and payments.paid_date = reporting_rates.priced_date
-    where settlements.kind = 'payment'
+    where {{ uses_up_payment('settlements') }}
 
 ),
 

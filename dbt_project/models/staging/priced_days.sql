@@ -13,6 +13,7 @@
     ('payments', 'currency_code', 'paid_date'),
     ('shipments', 'currency_code', local_date('shipped_at')),
     ('time_entries', 'currency_code', 'worked_date'),
+    ('stock_levels', 'currency_code', 'as_of_date'),
     ('cost_pool_periods', 'currency_code', 'priced_date'),
 ] -%}
 -- A loop has the indentation of its own text, not of what it writes.
@@ -34,6 +35,15 @@ from {{ ref('payment_allocations') }} as payment_allocations
 inner join {{ ref('invoices') }} as invoices on payment_allocations.invoice_key = invoices.invoice_key
 left join {{ ref('payments') }} as payments on payment_allocations.payment_key = payments.payment_key
 where invoices.currency_code <> {{ reporting_currency() }}
+-- Money paid in advance names only the order: it will be money of the order's invoices.
+union distinct
+select
+    invoices.currency_code,
+    coalesce(payments.paid_date, payment_allocations.allocated_date) as priced_date
+from {{ ref('payment_allocations') }} as payment_allocations
+inner join {{ ref('invoices') }} as invoices on payment_allocations.order_key = invoices.order_key
+left join {{ ref('payments') }} as payments on payment_allocations.payment_key = payments.payment_key
+where payment_allocations.invoice_key is null and invoices.currency_code <> {{ reporting_currency() }}
 -- A line may state another currency than its order.
 union distinct
 select

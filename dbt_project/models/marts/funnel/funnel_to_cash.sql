@@ -343,13 +343,13 @@ invoiced as (
         ) as invoiced_amount,
         sum(
             case
-                when invoice_values.invoice_kind in ('credit_note', 'correction')
+                when invoice_values.is_revenue and invoice_values.invoice_kind in ('credit_note', 'correction')
                     then anchor_invoices.share * invoice_values.net_reporting_amount
             end
         ) as credited_amount,
         sum(
             case
-                when invoice_values.invoice_kind in ('credit_note', 'correction')
+                when invoice_values.is_revenue and invoice_values.invoice_kind in ('credit_note', 'correction')
                     then anchor_invoices.share * returned_values.returned_reporting_amount
             end
         ) as returned_amount,

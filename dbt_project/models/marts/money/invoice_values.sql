@@ -18,16 +18,15 @@ reporting_rates as (
 
 ),
 
--- A cancelled document and its cancellation leave every figure together.
+document_origins as (
+
+    select * from {{ ref('document_origins') }}
+
+),
+
 cancelled as (
 
-    select invoice_key
-    from invoices
-    where is_cancelled or kind = 'cancellation'
-    union distinct
-    select corrects_invoice_key
-    from invoices
-    where kind = 'cancellation' and corrects_invoice_key is not null
+    {{ cancelled_documents() }}
 
 ),
 
@@ -103,40 +102,30 @@ rated as (
 ),
 
 -- A correction is worth what the original was worth: it keeps the original's rate unless the ERP booked its own. The
--- original of a correction's correction is the first of them.
-originals as (
-
-    select
-        rated.invoice_key,
-        rated.order_key,
-        rated.currency_code,
-        case when first_invoice.invoice_key is null then rated.rate_source else first_invoice.rate_source end
-            as rate_source,
-        case when first_invoice.invoice_key is null then rated.rate else first_invoice.rate end as rate,
-        case when first_invoice.invoice_key is null then rated.rate_date else first_invoice.rate_date end as rate_date
-    from rated
-    left join rated as first_invoice
-        on
-            rated.corrects_invoice_key = first_invoice.invoice_key
-            and rated.currency_code = first_invoice.currency_code
-            and rated.rate_source not in ('same', 'booked')
-
-),
-
+-- original of a correction's correction is the document at the beginning, unless the ERP booked a rate on the way.
 corrected as (
 
     select
         rated.*,
-        originals.order_key as original_order_key,
+        coalesce(named.order_key, origin.order_key) as original_order_key,
+        origin.kind as original_kind,
         case
-            when rated.rate_source not in ('same', 'booked') and originals.currency_code = rated.currency_code then 1
-            else 0
-        end as keeps_original_rate,
-        originals.rate_source as original_rate_source,
-        originals.rate as original_rate,
-        originals.rate_date as original_rate_date
+            when rated.rate_source in ('same', 'booked') then 'own'
+            when named.rate_source = 'booked' and named.currency_code = rated.currency_code then 'named'
+            when origin.currency_code = rated.currency_code then 'origin'
+            when named.currency_code = rated.currency_code then 'named'
+            else 'own'
+        end as rate_of,
+        named.rate_source as named_rate_source,
+        named.rate as named_rate,
+        named.rate_date as named_rate_date,
+        origin.rate_source as original_rate_source,
+        origin.rate as original_rate,
+        origin.rate_date as original_rate_date
     from rated
-    left join originals on rated.corrects_invoice_key = originals.invoice_key
+    left join rated as named on rated.corrects_invoice_key = named.invoice_key
+    left join document_origins on rated.invoice_key = document_origins.invoice_key
+    left join rated as origin on document_origins.origin_key = origin.invoice_key
 
 ),
 
@@ -144,9 +133,12 @@ settled_rates as (
 
     select
         *,
-        case when keeps_original_rate = 1 then original_rate_source else rate_source end as exchange_rate_source,
-        case when keeps_original_rate = 1 then original_rate else rate end as exchange_rate,
-        case when keeps_original_rate = 1 then original_rate_date else rate_date end as exchange_rate_date
+        case rate_of when 'own' then rate_source when 'named' then named_rate_source else original_rate_source end
+            as exchange_rate_source,
+        case rate_of when 'own' then rate when 'named' then named_rate else original_rate end
+            as exchange_rate,
+        case rate_of when 'own' then rate_date when 'named' then named_rate_date else original_rate_date end
+            as exchange_rate_date
     from corrected
 
 )
@@ -173,7 +165,8 @@ select
         as decimal(28, 12)
     ) as net_share,
     lines_counted,
-    kind <> 'prepayment' as is_revenue,
+    kind <> 'prepayment'
+    and not (kind in ('credit_note', 'correction') and coalesce(original_kind, '') = 'prepayment') as is_revenue,
     exchange_rate is null as is_rate_missing,
     coalesce(is_disputed, false) as is_disputed,
     issued_date,

@@ -1,3 +1,5 @@
+{#- How old a rate of a table that nobody named may be. -#}
+{%- set days_at_most = 100 -%}
 with
 
 exchange_rates as (
@@ -24,6 +26,7 @@ turns as (
     select
         published.rate_table,
         coalesce(rate_tables.days_before, 0) as days_before,
+        coalesce(rate_tables.days_at_most, {{ days_at_most }}) as days_at_most,
         row_number() over (
             order by
                 case when rate_tables.preference is null then 1 else 0 end asc,
@@ -67,6 +70,7 @@ placed as (
         turns.turn,
         turns.days_before,
         cast({{ dbt.dateadd('day', 'turns.days_before', 'quoted.rate_date') }} as date) as holds_from,
+        cast({{ dbt.dateadd('day', 'turns.days_at_most', 'quoted.rate_date') }} as date) as holds_until,
         row_number() over (
             partition by quoted.currency_code, quoted.quote_currency_code, quoted.rate_table, quoted.rate_date
             order by quoted.turned, quoted.rate
@@ -79,7 +83,8 @@ placed as (
 
 ),
 
--- A rate holds until the next one does: over weekends and holidays the last one counts.
+-- A rate holds until the next one does: over weekends and holidays the last one counts. Where none follows it grows
+-- too old one day, and the next table is asked.
 lasting as (
 
     select
@@ -124,6 +129,7 @@ candidates as (
             and lasting.quote_currency_code = {{ reporting_currency() }}
             and priced.priced_date >= lasting.holds_from
             and (priced.priced_date < lasting.next_holds_from or lasting.next_holds_from is null)
+            and priced.priced_date <= lasting.holds_until
     where priced.currency_code <> {{ reporting_currency() }}
     -- Over a second currency: best within one table, of two tables only where no single one leads to ours.
     union all
@@ -143,12 +149,14 @@ candidates as (
             priced.currency_code = first_leg.currency_code
             and priced.priced_date >= first_leg.holds_from
             and (priced.priced_date < first_leg.next_holds_from or first_leg.next_holds_from is null)
+            and priced.priced_date <= first_leg.holds_until
     inner join lasting as second_leg
         on
             first_leg.quote_currency_code = second_leg.currency_code
             and second_leg.quote_currency_code = {{ reporting_currency() }}
             and priced.priced_date >= second_leg.holds_from
             and (priced.priced_date < second_leg.next_holds_from or second_leg.next_holds_from is null)
+            and priced.priced_date <= second_leg.holds_until
     where
         priced.currency_code <> {{ reporting_currency() }}
         and first_leg.quote_currency_code <> {{ reporting_currency() }}

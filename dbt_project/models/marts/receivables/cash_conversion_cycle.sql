@@ -25,55 +25,41 @@ stock_levels as (
 reporting_rates as (
 
     select * from {{ ref('reporting_rates') }}
-    where priced_date <= {{ as_of() }} and exchange_rate is not null
 
 ),
 
-rate_days as (
-
-    select
-        currency_code,
-        max(priced_date) as priced_date
-    from reporting_rates
-    group by 1
-
-),
-
-latest_rates as (
-
-    select
-        rate_days.currency_code,
-        max(reporting_rates.exchange_rate) as exchange_rate
-    from rate_days
-    inner join reporting_rates
-        on
-            rate_days.currency_code = reporting_rates.currency_code
-            and rate_days.priced_date = reporting_rates.priced_date
-    group by 1
-
-),
-
+-- Warehouses are not counted on one day: each stands in a month with its own last count.
 stock_days as (
 
     select
+        source,
+        warehouse,
         {{ month_of('as_of_date') }} as month,
         max(as_of_date) as as_of_date
     from stock_levels
-    group by 1
+    group by 1, 2, 3
 
 ),
 
 stock_values as (
 
     select
-        stock_levels.as_of_date,
+        stock_days.month,
         case
             when stock_levels.currency_code <> {{ reporting_currency() }}
-                then stock_levels.stock_value * latest_rates.exchange_rate
+                then stock_levels.stock_value * reporting_rates.exchange_rate
             else stock_levels.stock_value
         end as stock_amount
     from stock_levels
-    left join latest_rates on stock_levels.currency_code = latest_rates.currency_code
+    inner join stock_days
+        on
+            stock_levels.source = stock_days.source
+            and stock_levels.warehouse = stock_days.warehouse
+            and stock_levels.as_of_date = stock_days.as_of_date
+    left join reporting_rates
+        on
+            stock_levels.currency_code = reporting_rates.currency_code
+            and stock_levels.as_of_date = reporting_rates.priced_date
 
 ),
 
@@ -81,12 +67,9 @@ stock_values as (
 stock as (
 
     select
-        stock_days.month,
-        case
-            when count(stock_values.stock_amount) = count(*) then sum(stock_values.stock_amount)
-        end as stock_amount
-    from stock_days
-    inner join stock_values on stock_days.as_of_date = stock_values.as_of_date
+        month,
+        case when count(stock_amount) = count(*) then sum(stock_amount) end as stock_amount
+    from stock_values
     group by 1
 
 ),

@@ -1,4 +1,6 @@
 {%- set ranges = [1, 3, 12] -%}
+{#- How many months a single customer's sales are counted back. -#}
+{%- set customer_months = 24 -%}
 with
 
 receivables_by_month as (
@@ -167,7 +169,8 @@ selling as (
 
 ),
 
--- Sales are taken off what is owed, newest month first; the month in which it runs out counts in proportion.
+-- Sales are taken off what is owed, newest month first; the month in which it runs out counts in proportion. Of the
+-- firm all of history counts, of a single customer the last two years.
 counted_back as (
 
     select
@@ -190,6 +193,7 @@ counted_back as (
             spanned.grouped_by = selling.grouped_by
             and spanned.customer_key = selling.customer_key
             and spanned.month_number >= selling.month_number
+            and (spanned.grouped_by = 'all' or selling.month_number > spanned.month_number - {{ customer_months }})
     where spanned.months = 1 and spanned.closing_gross > 0
 
 ),
@@ -210,7 +214,18 @@ countback as (
 
 history as (
 
-    select distinct first_month
+    select
+        'all' as grouped_by,
+        month_number,
+        first_month as counted_from
+    from months
+    union all
+    select
+        'customer' as grouped_by,
+        month_number,
+        greatest(
+            first_month, cast({{ dbt.dateadd('month', 1 - customer_months, 'month') }} as date)
+        ) as counted_from
     from months
 
 )
@@ -240,7 +255,7 @@ select
             when spanned.months > 1 then null
             when spanned.closing_gross <= 0 then 0
             when countback.days_back is not null then countback.days_back
-            else {{ days_between('history.first_month', 'spanned.balance_date') }} + 1
+            else {{ days_between('history.counted_from', 'spanned.balance_date') }} + 1
         end
         as decimal(18, 2)
     ) as countback_days,
@@ -252,7 +267,7 @@ select
     spanned.month,
     spanned.balance_date
 from spanned
-cross join history
+inner join history on spanned.grouped_by = history.grouped_by and spanned.month_number = history.month_number
 left join countback
     on
         spanned.grouped_by = countback.grouped_by

@@ -223,6 +223,7 @@ settled as (
     select
         settlements.invoice_key,
         settlements.payment_key,
+        {{ uses_up_payment('settlements') }} as is_paid,
         settlements.amount,
         case
             when cash.currency_code <> invoice_values.currency_code
@@ -260,7 +261,7 @@ movements as (
         moved_date,
         paid_amount
     from settled
-    where payment_key is not null
+    where is_paid
     -- Money that was put on a cancelled document is the customer's again; only the cancellation takes the document off.
     union all
     select
@@ -269,7 +270,7 @@ movements as (
         -payment_allocations.amount as amount
     from payment_allocations
     inner join left_out on payment_allocations.invoice_key = left_out.invoice_key
-    where payment_allocations.payment_key is null
+    where not {{ uses_up_payment('payment_allocations') }}
 
 ),
 

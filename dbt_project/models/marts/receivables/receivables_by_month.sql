@@ -136,7 +136,7 @@ documents as (
 
     select
         invoice_values.account_key,
-        invoice_values.invoice_kind,
+        case when not invoice_values.is_revenue then 'prepayment' else invoice_values.invoice_kind end as invoice_kind,
         cast(invoice_values.gross_amount * invoice_values.exchange_rate as decimal(18, 2)) as gross_amount,
         invoice_values.net_reporting_amount as net_amount,
         {{ month_of('invoice_values.issued_date') }} as month

@@ -1,4 +1,5 @@
--- Discounts that customers took for paying early, as the customer ledger has them.
+-- Discounts that customers took for paying early, as the customer ledger has them. What the discount takes off the tax
+-- is no cost of ours: revenue is without it.
 with
 
 ledger_entries as (
@@ -35,7 +36,7 @@ renamed as (
             and entries.company_id = documents.company_id
             and entries.cle_entry_no = documents.cle_entry_no
     where
-        entries.entry_type in ('Payment Discount', 'Payment Discount (VAT Excl.)', 'Payment Discount (VAT Adjustment)')
+        entries.entry_type in ('Payment Discount', 'Payment Discount (VAT Excl.)')
         and documents.invoice_key is not null
         and entries.amount != 0
 
