@@ -117,8 +117,8 @@ fitted as (
     select
         margins.*,
         case margins.margin_of
-            when 'own' then
-                greatest(
+            when 'own'
+                then greatest(
                     least({{ exact_ratio('margins.own_contribution_amount', 'margins.own_revenue_amount') }}, 1), -1
                 )
             when 'firm' then {{ exact_ratio('margins.firm_contribution_amount', 'margins.firm_revenue_amount') }}
