@@ -22,12 +22,7 @@
 {%- endmacro %}
 
 
-{#- A day refreshed again is told anew, so that a second refresh neither adds to it nor forgets it. -#}
-{% macro forget_closed_months_of_this_day() -%}
-    delete from remembered.main.closed_months where as_of_date >= {{ as_of() }}
-{%- endmacro %}
-
-
+{#- What was told first stays: a month that any refresh has written down, of whatever day, is never written again. -#}
 {% macro remember_closed_months() -%}
     insert into remembered.main.closed_months
     select
@@ -41,5 +36,5 @@
         month,
         as_of_date
     from {{ this }}
-    where as_of_date >= {{ as_of() }}
+    where month not in (select kept.month from remembered.main.closed_months as kept)
 {%- endmacro %}

@@ -3,11 +3,21 @@
     case
         when
             count(cm3_amount) > 0
-            and count(case when coalesce(cm1_amount, cm2_amount) is not null and cm3_amount is null then 1 end) = 0
+            and count(
+                case
+                    when
+                        coalesce(cm1_amount, cm2_amount) is not null
+                        and cm3_amount is null
+                        and not {{ has_no_known_cost() }}
+                        then 1
+                end
+            ) = 0
             then 'cm3'
         when
             count(cm2_amount) > 0
-            and count(case when cm1_amount is not null and cm2_amount is null then 1 end) = 0
+            and count(
+                case when cm1_amount is not null and cm2_amount is null and not {{ has_no_known_cost() }} then 1 end
+            ) = 0
             then 'cm2'
         else 'cm1'
     end

@@ -52,17 +52,71 @@
 {%- endmacro %}
 
 
-{#- The same columns as a table shows them. What nobody credited is nothing; what nobody states is not known. -#}
+{#-
+    Whether lines were sold and none of them has a known cost. What such a group leaves is not known after any step: freight
+    that is paid for it is a cost, and no contribution. Asks for columns of a table of profitability.
+-#}
+{% macro has_no_known_cost(prefix='') -%}
+    coalesce(
+        {{ prefix }}lines_counted > 0
+        and {{ prefix }}lines_missing_cost > 0
+        and coalesce({{ prefix }}revenue_with_cost_amount, 0) = 0,
+        false
+    )
+{%- endmacro %}
+
+
+{#- A column of the ladder as a table shows it. What nobody credited is nothing; what nobody states is not known. -#}
+{% macro ladder_column(relation, column) %}
+    {%- set amount = relation ~ '.' ~ column %}
+    {%- if column in ('credited_amount', 'revenue_without_cost_amount') %}
+    cast(coalesce({{ amount }}, 0) as decimal(18, 4)) as {{ column }},
+    {%- elif column in ('cm2_amount', 'cm3_amount') %}
+    cast(case when not {{ has_no_known_cost(relation ~ '.') }} then {{ amount }} end as decimal(18, 4)) as {{ column }},
+    {%- else %}
+    cast({{ amount }} as decimal(18, 4)) as {{ column }},
+    {%- endif %}
+{%- endmacro %}
+
+
+{#- The same columns as a table shows them. -#}
 {% macro ladder_shown(relation) %}
     {%- for column in ladder_columns() %}
-    cast({{ 'coalesce(' ~ relation ~ '.' ~ column ~ ', 0)' if column == 'credited_amount' else relation ~ '.' ~ column }} as decimal(18, 4))
-        as {{ column }},
+    {{- ladder_column(relation, column) }}
     {%- endfor %}
-    cast(coalesce({{ relation }}.revenue_without_cost_amount, 0) as decimal(18, 4)) as revenue_without_cost_amount,
+    {{- ladder_column(relation, 'revenue_without_cost_amount') }}
     {{ relation }}.invoices_counted,
     {{ relation }}.lines_counted,
     {{ relation }}.lines_missing_cost,
     {{ relation }}.lines_missing_rate
+{%- endmacro %}
+
+
+{#-
+    What the rows of a group give to CM2 or CM3, also where the table does not show it: for the laws that count it again.
+    Asks for the levels of the steps, and whether the month is covered, beside the columns of the table.
+-#}
+{% macro contribution_of_group(level) -%}
+    case
+        when not {{ has_no_known_cost() }} then cm{{ level }}_amount
+        when has_level_two{{ ' and has_cost_pools' if level == 3 }}
+            then coalesce(cm1_amount, 0)
+            {%- for step, column in ladder_amounts().items() %}
+            - case when level_of_{{ step }} between 2 and {{ level }} then coalesce({{ column }}, 0) else 0 end
+            {%- endfor %}
+    end
+{%- endmacro %}
+
+
+{#- The level of each step of the ladder, in one row. -#}
+{% macro levels_of_steps() -%}
+    select
+        coalesce(max(case when step = 'cost_of_goods' then level end), 1) as level_of_goods,
+        count(case when level = 2 and is_known then 1 end) > 0 as has_level_two
+        {%- for step in ladder_amounts() %},
+        max(case when step = '{{ step }}' then level end) as level_of_{{ step }}
+        {%- endfor %}
+    from {{ ref('contribution_steps') }}
 {%- endmacro %}
 
 

@@ -9,7 +9,7 @@ on_documents as (
         coalesce(sum(invoice_lines.net_amount), max(invoice_values.net_amount)) as net_amount
     from {{ ref('invoice_values') }} as invoice_values
     left join {{ ref('invoice_lines') }} as invoice_lines on invoice_values.invoice_key = invoice_lines.invoice_key
-    where invoice_values.is_revenue
+    where invoice_values.is_revenue and invoice_values.issued_date <= {{ as_of() }}
     group by 1
 
 ),

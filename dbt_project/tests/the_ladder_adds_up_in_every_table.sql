@@ -8,12 +8,7 @@ with
 
 levels as (
 
-    select
-        max(case when step = 'cost_of_goods' then level end) as level_of_goods
-        {%- for step in ladder_amounts() %},
-        max(case when step = '{{ step }}' then level end) as level_of_{{ step }}
-        {%- endfor %}
-    from {{ ref('contribution_steps') }}
+    {{ levels_of_steps() }}
 
 ),
 
@@ -23,6 +18,8 @@ steps as (
         select
             '{{ table }}' as mart,
             marts.{{ key }} as record_key,
+            {{ has_no_known_cost('marts.') }} and coalesce(marts.cm2_amount, marts.cm3_amount) is not null
+                as is_known_without_cost,
             coalesce(marts.gross_amount, 0) - coalesce(marts.discount_amount, 0) + marts.credited_amount
             - coalesce(marts.revenue_amount, 0) as off_revenue,
             {%- for level in (2, 3) %}
@@ -41,4 +38,4 @@ steps as (
 
 select *
 from steps
-where off_revenue <> 0 or off_cm2 <> 0 or off_cm3 <> 0
+where off_revenue <> 0 or off_cm2 <> 0 or off_cm3 <> 0 or is_known_without_cost

@@ -45,9 +45,13 @@ customers as (
 -- Where the books have commissions, they count and not the rates.
 booking_sources as (
 
-    select distinct source
+    select source
     from {{ ref('deductions') }}
-    where kind = 'commission'
+    where kind = 'commission' and posted_date <= {{ as_of() }}
+    union distinct
+    select source
+    from document_costs
+    where ladder_step = 'commission'
 
 ),
 

@@ -39,6 +39,7 @@ parts as (
 select
     'cost_to_serve:' || cost_pool_use_key || ':' || coalesce(account_key, '') || ':' || coalesce(order_key, '') || ':'
     || cast(month as {{ dbt.type_string() }}) as profitability_line_key,
+    cost_pool_use_key,
     pool as cost_pool,
     account_key,
     order_key,

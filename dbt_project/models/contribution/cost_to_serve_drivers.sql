@@ -7,6 +7,13 @@ orders as (
         *,
         {{ local_date('ordered_at') }} as ordered_date
     from {{ ref('orders') }}
+
+),
+
+-- A draft is no order yet; what was done about it was done.
+placed as (
+
+    select * from orders
     where coalesce(status, '') <> 'draft'
 
 ),
@@ -106,28 +113,28 @@ everything as (
         order_key,
         cast(1 as decimal(18, 4)) as quantity,
         ordered_date as happened_date
-    from orders
+    from placed
     union all
     select
         'order_lines' as driver,
-        orders.account_key,
-        orders.order_key,
+        placed.account_key,
+        placed.order_key,
         cast(count(*) as decimal(18, 4)) as quantity,
-        orders.ordered_date as happened_date
-    from orders
-    inner join order_lines on orders.order_key = order_lines.order_key
+        placed.ordered_date as happened_date
+    from placed
+    inner join order_lines on placed.order_key = order_lines.order_key
     group by 1, 2, 3, 5
     union all
     select
         'small_orders' as driver,
-        orders.account_key,
-        orders.order_key,
+        placed.account_key,
+        placed.order_key,
         1 as quantity,
-        orders.ordered_date as happened_date
-    from orders
+        placed.ordered_date as happened_date
+    from placed
     inner join reporting_rates
-        on orders.currency_code = reporting_rates.currency_code and orders.ordered_date = reporting_rates.priced_date
-    where orders.net_amount * reporting_rates.exchange_rate < {{ figure_limit('small_order_amount') }}
+        on placed.currency_code = reporting_rates.currency_code and placed.ordered_date = reporting_rates.priced_date
+    where placed.net_amount * reporting_rates.exchange_rate < {{ figure_limit('small_order_amount') }}
     union all
     select
         'deliveries' as driver,

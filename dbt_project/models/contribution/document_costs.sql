@@ -3,6 +3,7 @@ with
 cost_entries as (
 
     select * from {{ ref('cost_entries') }}
+    where posted_date <= {{ as_of() }}
 
 ),
 

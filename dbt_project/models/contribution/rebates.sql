@@ -42,6 +42,33 @@ account_segments as (
 
 ),
 
+-- Where the books have a rebate of the account's year, it counts and not the agreement.
+booked as (
+
+    select
+        posted.account_key,
+        extract(year from coalesce(invoice_values.issued_date, posted.posted_date)) as booked_year
+    from (
+        select
+            account_key,
+            invoice_key,
+            posted_date
+        from {{ ref('posted_deductions') }}
+        where ladder_step = 'rebate'
+        union all
+        select
+            account_key,
+            invoice_key,
+            posted_date
+        from {{ ref('document_costs') }}
+        where ladder_step = 'rebate'
+    ) as posted
+    left join invoice_values on posted.invoice_key = invoice_values.invoice_key
+    where posted.account_key is not null
+    group by 1, 2
+
+),
+
 agreements as (
 
     select
@@ -124,4 +151,10 @@ select
     invoice_values.exchange_rate_date
 from covered
 inner join invoice_values on covered.invoice_key = invoice_values.invoice_key
-where covered.threshold_amount is null or covered.covered_amount >= covered.threshold_amount
+left join booked
+    on
+        invoice_values.account_key = booked.account_key
+        and extract(year from invoice_values.issued_date) = booked.booked_year
+where
+    booked.account_key is null
+    and (covered.threshold_amount is null or covered.covered_amount >= covered.threshold_amount)

@@ -3,7 +3,10 @@ with
 invoice_values as (
 
     select * from {{ ref('invoice_values') }}
-    where is_revenue and invoice_kind in ('invoice', 'credit_note', 'correction')
+    where
+        is_revenue
+        and invoice_kind in ('invoice', 'credit_note', 'correction')
+        and issued_date <= {{ as_of() }}
 
 ),
 
@@ -23,7 +26,7 @@ order_lines as (
 cost_entries as (
 
     select * from {{ ref('cost_entries') }}
-    where {{ step_of_cost('kind') }} = 'cost_of_goods'
+    where {{ step_of_cost('kind') }} = 'cost_of_goods' and posted_date <= {{ as_of() }}
 
 ),
 

@@ -3,6 +3,7 @@ with
 invoices as (
 
     select * from {{ ref('invoices') }}
+    where issued_date <= {{ as_of() }}
 
 ),
 
@@ -15,6 +16,7 @@ invoice_lines as (
 cost_entries as (
 
     select * from {{ ref('cost_entries') }}
+    where posted_date <= {{ as_of() }}
 
 ),
 

@@ -1,7 +1,7 @@
 """Contribution of every customer, step by step of the ladder, by the two clocks there are.
 
 Everything is summed by firm and two months: the one in which something was posted, and the one of the invoice that it
-goes back to. Money is in zloty.
+goes back to. Money is in zloty. Where something was sold and nothing of it has a known cost, CM2 and CM3 are not known.
 """
 
 import numpy as np
@@ -12,7 +12,7 @@ from pipelines.sandbox.parts import facts, truth_serving, words
 from pipelines.sandbox.parts.settlements import INVOICE, NOTE
 from pipelines.sandbox.parts.truth_money import customer, day, lines_of_documents, undone
 
-SUMS = ["gross", "discounts", "credited", "revenue", "known", "cost"]
+SUMS = ["gross", "discounts", "credited", "revenue", "known", "uncosted", "cost"]
 STEPS = ["freight", "rebate", "commission", "cash_discount", "credit_cost"]
 SERVING = "cost_to_serve"
 
@@ -36,7 +36,8 @@ def _summed(company, clock: str) -> pl.DataFrame:
     )
     cm1 = pl.col("known") - pl.col("cost")
     cm2 = cm1 - pl.sum_horizontal(STEPS)
-    exact = {"cm1": cm1, "cm2": cm2, "cm3": cm2 - pl.col(SERVING)}
+    is_known = (pl.col("uncosted") == 0) | (pl.col("known").round(4) != 0)
+    exact = {"cm1": cm1, "cm2": pl.when(is_known).then(cm2), "cm3": pl.when(is_known).then(cm2 - pl.col(SERVING))}
     shown = ["gross", "discounts", "credited", "revenue", "cost", "cm1", *STEPS, "cm2", SERVING, "cm3"]
     return (
         found.with_columns(**exact)
@@ -79,7 +80,10 @@ def standing(company) -> pl.DataFrame:
     )
     parts = lines.with_columns(kind=pl.when("is_note").then(NOTE).otherwise(INVOICE)).group_by("kind", key="invoice")
     parts = parts.agg(
-        whole=pl.col("net").sum(), known_net=pl.col("net").filter("is_known").sum(), discount=pl.col("discount").sum()
+        whole=pl.col("net").sum(),
+        known_net=pl.col("net").filter("is_known").sum(),
+        discount=pl.col("discount").sum(),
+        uncosted=pl.col("is_known").not_().sum().cast(pl.Int64),
     )
     rows = rows.join(parts, on=["kind", "key"], how="left", maintain_order="left")
     revenue = pl.col("sign") * pl.col("net_zloty") / 100
@@ -98,8 +102,9 @@ def standing(company) -> pl.DataFrame:
 
 def _sold(documents: pl.DataFrame) -> pl.DataFrame:
     return documents.select(
-        "firm", "discounts", "credited", "revenue", "known", gross="gross_sales", month="day", cohort_month="cohort"
-    )
+        "firm", "discounts", "credited", "revenue", "known", "uncosted", gross="gross_sales", month="day",
+        cohort_month="cohort",
+    )  # fmt: skip
 
 
 def posted_costs(company) -> pl.DataFrame:

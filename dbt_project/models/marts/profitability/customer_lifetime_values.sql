@@ -86,7 +86,8 @@ firm as (
 
 ),
 
--- One purchase says as little about a customer's margin as about his rate: until he buys again, all together speak.
+-- One purchase says as little about a customer's margin as about his rate: until he buys again, all together speak. Who
+-- buys again and costs more than he brings keeps the margin he has, down to the loss of all that he pays.
 margins as (
 
     select
@@ -97,7 +98,7 @@ margins as (
             when
                 purchases.purchases_counted > 1
                 and sums.revenue_with_cost_amount > 0
-                and abs(sums.contribution_amount) <= sums.revenue_with_cost_amount
+                and sums.contribution_amount is not null
                 then 'own'
             when firm.revenue_with_cost_amount > 0 and firm.contribution_amount is not null then 'firm'
         end as margin_of,
@@ -116,7 +117,10 @@ fitted as (
     select
         margins.*,
         case margins.margin_of
-            when 'own' then {{ exact_ratio('margins.own_contribution_amount', 'margins.own_revenue_amount') }}
+            when 'own'
+                then greatest(
+                    least({{ exact_ratio('margins.own_contribution_amount', 'margins.own_revenue_amount') }}, 1), -1
+                )
             when 'firm' then {{ exact_ratio('margins.firm_contribution_amount', 'margins.firm_revenue_amount') }}
         end as margin,
         case

@@ -101,8 +101,11 @@ money as (
         greatest(customer_profitability.month, cohorts.cohort_month) as month,
         sum(customer_profitability.revenue_amount) as revenue_amount,
         sum({{ contribution_at('levels.contribution_level') }}) as contribution_amount,
-        count(case when {{ contribution_at('levels.contribution_level') }} is null then 1 end)
-            as customers_missing_contribution
+        count(
+            distinct case
+                when {{ contribution_at('levels.contribution_level') }} is null then customer_profitability.customer_key
+            end
+        ) as customers_missing_contribution
     from customer_profitability
     inner join cohorts on customer_profitability.customer_key = cohorts.customer_key
     cross join levels

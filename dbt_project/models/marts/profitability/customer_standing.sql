@@ -66,8 +66,14 @@ sums as (
         count(case when not is_this_period then 1 end) as previous_months_counted,
         sum(case when is_this_period then revenue_amount end) as revenue_amount,
         sum(case when is_this_period then contribution_amount end) as contribution_amount,
+        sum(case when is_this_period then lines_counted end) as lines_counted,
+        sum(case when is_this_period then lines_missing_cost end) as lines_missing_cost,
+        sum(case when is_this_period then revenue_with_cost_amount end) as revenue_with_cost_amount,
         sum(case when not is_this_period then revenue_amount end) as previous_revenue_amount,
-        sum(case when not is_this_period then contribution_amount end) as previous_contribution_amount
+        sum(case when not is_this_period then contribution_amount end) as previous_contribution_amount,
+        sum(case when not is_this_period then lines_counted end) as previous_lines_counted,
+        sum(case when not is_this_period then lines_missing_cost end) as previous_lines_missing_cost,
+        sum(case when not is_this_period then revenue_with_cost_amount end) as previous_revenue_with_cost_amount
     from measured
     group by 1
 
@@ -115,12 +121,16 @@ known as (
         coalesce(sums.months_counted, 0) as months_counted,
         coalesce(sums.previous_months_counted, 0) as previous_months_counted,
         case when coalesce(sums.months_counted, 0) = 0 then 0 else sums.revenue_amount end as revenue_amount,
-        case when coalesce(sums.months_counted, 0) = 0 then 0 else sums.contribution_amount end
-            as contribution_amount,
+        case
+            when coalesce(sums.months_counted, 0) = 0 then 0
+            when not {{ has_no_known_cost('sums.') }} then sums.contribution_amount
+        end as contribution_amount,
         case when coalesce(sums.previous_months_counted, 0) = 0 then 0 else sums.previous_revenue_amount end
             as previous_revenue_amount,
-        case when coalesce(sums.previous_months_counted, 0) = 0 then 0 else sums.previous_contribution_amount end
-            as previous_contribution_amount,
+        case
+            when coalesce(sums.previous_months_counted, 0) = 0 then 0
+            when not {{ has_no_known_cost('sums.previous_') }} then sums.previous_contribution_amount
+        end as previous_contribution_amount,
         coalesce(purchases.purchases_counted, 0) as purchases_counted,
         {{ days_between('purchases.last_purchase_date', as_of()) }} as recency_days,
         purchases.first_purchase_date,

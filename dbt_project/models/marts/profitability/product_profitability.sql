@@ -92,8 +92,7 @@ select
     products.category,
     {{ reporting_currency() }} as reporting_currency_code,
     {%- for column in amounts %}
-    cast({{ 'coalesce(months.' ~ column ~ ', 0)' if column in ('credited_amount', 'revenue_without_cost_amount') else 'months.' ~ column }} as decimal(18, 4))
-        as {{ column }},
+    {{- ladder_column('months', column) }}
     {%- endfor %}
     {%- for column in counts %}
     cast(months.{{ column }} as bigint) as {{ column }},
