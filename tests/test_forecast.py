@@ -58,18 +58,18 @@ def test_the_chance_of_a_stage_is_that_of_the_stages_it_leads_to():
 @pytest.mark.figure("weighted_pipeline")
 def test_a_deal_that_lies_longer_than_any_that_was_won_counts_for_nothing():
     model = chances.learned(passes((0, 10, WON), (0, 20, WON), (0, 400, OPEN)))
-    within = chances.ended_within(model, (WON,), np.array([0, 0]), np.array([0, 400]), 60)
-    assert within[0, -1] == pytest.approx(model.won[0, 1]) == pytest.approx(2 / 3)
-    assert within[0, 8] == 0 < within[0, 9]
-    assert within[1, -1] == 0
+    within = list(chances.ended_by(model, (WON,), 60))
+    assert within[-1][0, 0] == pytest.approx(model.won[0, 1]) == pytest.approx(2 / 3)
+    assert within[8][0, 0] == 0 < within[9][0, 0]
+    assert within[-1][0, 400] == 0
 
 
-def crm(closed: int, probability: float | None = 0.6) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """A stage that so many closed deals went through, every other one won, and one open deal in it."""
+def crm(closed: int, probability: float | None = 0.6, days: int = 5) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """A stage that so many closed deals spent ten days in, every other one won, and one that is open, for some days."""
     rows, deals = [], []
     for at in range(closed + 1):
         is_open = at == closed
-        begin = AS_OF - timedelta(days=20)
+        begin = AS_OF - timedelta(days=days if is_open else 20)
         status = "open" if is_open else "won" if at % 2 else "lost"
         end = None if is_open else AS_OF - timedelta(days=10)
         rows.append((f"{at:04}", f"{at:04}", "crm", None, "Offer", 1, begin, status, None, end))
@@ -109,6 +109,36 @@ def test_a_stage_needs_enough_closed_deals_for_a_chance_of_its_own(closed, state
     assert stage["probability"] == (None if probability is None else pytest.approx(probability * closed / 30, rel=0.05))
     [deal] = standing.deal_chances(found, deals, as_of, 30).to_dicts()
     assert (deal["method"], deal["crm_probability"]) == (method, stated)
+
+
+@pytest.mark.figure("weighted_pipeline")
+@pytest.mark.parametrize(
+    "days, method, counted", [(10, "learned", 40), (11, "crm_default", 0), (900, "crm_default", 0)]
+)
+def test_a_deal_that_lies_longer_than_closed_deals_did_has_the_crm_s_default(days, method, counted):
+    found, deals = crm(40, days=days)
+    [deal] = standing.deal_chances(found, deals, working_days.number(AS_OF), 30).to_dicts()
+    assert (deal["method"], deal["closed_deals"], deal["days_in_stage"]) == (method, counted, days)
+    assert method == "learned" or (deal["probability"], deal["days_to_close"]) == (0.6, None)
+
+
+@pytest.mark.figure("weighted_pipeline")
+def test_the_default_of_a_lying_deal_is_for_the_pipeline_s_table_and_no_value_won_is_expected_of_it():
+    """What no closed deal of its stage ever did after so long, the forecast does not count on."""
+    as_of = working_days.number(AS_OF)
+    lying, fresh = (standing.numbered(*crm(40, days=days), 30) for days in (100, 5))
+    assert outlook.pipeline(lying, as_of).sum() == 0
+    assert outlook.pipeline(fresh, as_of).sum() == pytest.approx(50, rel=0.05)
+    unknown = standing.numbered(*crm(29, days=100), 30)
+    assert outlook.pipeline(unknown, as_of).sum() == pytest.approx(60)
+
+
+@pytest.mark.figure("weighted_pipeline")
+def test_half_of_the_deals_of_a_stage_are_closed_after_as_many_days_as_counted_from_today():
+    found, deals = crm(40, days=3)
+    [deal] = standing.deal_chances(found, deals, working_days.number(AS_OF), 30).to_dicts()
+    # All closed on the tenth day.
+    assert deal["days_to_close"] == 7
 
 
 @pytest.mark.figure("weighted_pipeline")

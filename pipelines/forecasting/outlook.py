@@ -91,7 +91,9 @@ def _won(history: History, origin: int) -> dict[str, np.ndarray]:
 def pipeline(deals: Deals, origin: int) -> np.ndarray:
     """Value of open deals by the day they may be won, weighted.
 
-    Where nothing is learned, the CRM's own chance is spread evenly over a quarter.
+    A deal that has been in its stage longer than enough closed deals were still counts by what the few others did, and
+    for nothing after the last of them: counted at the CRM's default, earlier forecasts were further off. Where a stage
+    as a whole has too few, the CRM's chance is spread evenly over a quarter.
     """
     passes = deals.passes.at(origin)
     here = passes.outcome == chances.OPEN
@@ -99,8 +101,10 @@ def pipeline(deals: Deals, origin: int) -> np.ndarray:
     amount = np.nan_to_num(deals.amount[deal])
     known = chances.closed(passes)[stage, 0] >= deals.minimum
     model = chances.learned(passes)
-    by_then = chances.ended_within(model, (chances.WON,), stage[known], age[known], LONGEST)
-    result = amount[known] @ np.diff(by_then, axis=1, prepend=0)
+    there = np.zeros(model.won.shape)
+    np.add.at(there, (stage[known], age[known]), amount[known])
+    by_then = [float((there * won).sum()) for won in chances.ended_by(model, (chances.WON,), LONGEST)]
+    result = np.diff(by_then, prepend=0)
     result[:QUARTER] += (amount * np.nan_to_num(deals.chance[deal]))[~known].sum() / QUARTER
     return result
 
