@@ -9,6 +9,8 @@ SCHEMA = {
     "low_amount": pl.Float64, "high_amount": pl.Float64, "naive_amount": pl.Float64, "errors_counted": pl.Int64,
     "period_start": pl.Date, "period_end": pl.Date,
 }  # fmt: skip
+# What has come of these is never taken back: the period ends with no less.
+KEPT = ("won",)
 
 
 def forecast(
@@ -38,6 +40,8 @@ def _rows(history, expected: intervals.Expected, components: dict, bounds, error
     if bounds:
         low, high, counted = bounds
         total |= {"low_amount": so_far + low, "high_amount": so_far + high, "errors_counted": counted}
+        if expected.figure in KEPT:
+            low, high = max(low, 0.0), max(high, 0.0)
     else:
         total["errors_counted"] = len(errors.get((expected.figure, period.grain, period.ahead), []))
     before = periods.year_before(period)
