@@ -340,6 +340,53 @@ def test_a_week_in_progress_has_half_begun_and_the_year_before_is_the_same_weekd
     coming = periods.coming(working_days.number(date(2026, 8, 20)))
     week, month = (next(period for period in coming if period.grain == grain) for grain in ("week", "month"))
     assert (working_days.day(week.start), week.ahead) == (date(2026, 8, 17), 0)
+@pytest.mark.figure("forecast_accuracy")
+def test_what_is_won_already_is_the_least_that_the_period_ends_with(known):
+    found = forecasts.forecast(*known.values()).filter(figure="won")
+    place = ["grain", "period_start"]
+    so_far = found.filter(component="so_far").select(*place, came="amount")
+    bounded = found.filter(component="total").filter(pl.col("low_amount").is_not_null()).join(so_far, on=place)
+    assert bounded.height > 0
+    assert bounded.filter((pl.col("low_amount") < pl.col("came")) | (pl.col("high_amount") < pl.col("came"))).is_empty()
+
+
+def saturdays(as_of: date) -> outlook.History:
+    """Orders of every Monday, invoiced the Saturday after it."""
+    rows = []
+    for week in range(80):
+        monday = date(2024, 9, 16) + timedelta(days=7 * week)
+        saturday = monday + timedelta(days=5)
+        rows += [("order_to_invoice", 0, monday, "started", monday, 100.0)] * (monday <= as_of)
+        rows += [("order_to_invoice", 0, monday, "done", saturday, 100.0)] * (saturday <= as_of)
+    found = pl.DataFrame(rows, schema=events("").schema, orient="row")
+    days = found.filter(event="done").select(figure=pl.lit("revenue"), day="event_date", amount="amount")
+    empty = standing.numbered(*(frame.clear() for frame in crm(0)), 30)
+    return outlook.history(days, found, empty, working_days.number(as_of), None)
+
+
+@pytest.mark.figure("forecast_accuracy")
+@pytest.mark.parametrize("day, due", [(26, 100), (27, 100), (28, 0), (29, 0)], ids=["Thu", "Fri", "Sat", "Sun"])
+def test_what_is_invoiced_on_saturdays_is_still_to_come_on_a_friday_and_known_on_a_sunday(day, due):
+    now = saturdays(date(2026, 3, 31))
+    origin = working_days.number(date(2026, 3, day))
+    then = outlook.at(saturdays(date(2026, 3, day)), origin)["revenue"]
+    again = outlook.at(now, origin)["revenue"]
+    assert then["ordered_not_invoiced"].sum() == pytest.approx(due, abs=3)
+    if day != 28:
+        assert again["ordered_not_invoiced"] == pytest.approx(then["ordered_not_invoiced"])
+
+
+@pytest.mark.figure("forecast_accuracy")
+def test_no_earlier_day_is_judged_amid_free_days(monkeypatch):
+    judged = []
+    real = intervals.expected
+    monkeypatch.setattr(intervals, "expected", lambda history, origin: judged.append(origin) or real(history, origin))
+    for day, weekday in ((26, 3), (27, 4), (28, 6), (29, 6)):
+        judged.clear()
+        intervals.errors(saturdays(date(2026, 3, day)))
+        assert judged and {working_days.day(origin).weekday() for origin in judged} == {weekday}
+
+
     assert (working_days.day(month.start), working_days.day(month.end)) == (date(2026, 8, 1), date(2026, 8, 31))
     before = periods.year_before(week)
     assert working_days.day(before.start) == date(2025, 8, 18)

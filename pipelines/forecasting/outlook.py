@@ -8,6 +8,9 @@ import polars as pl
 from pipelines.forecasting import chances, runoff, season, working_days
 from pipelines.forecasting.periods import LONGEST
 
+# Orders run off by working days, and what is done on free days goes with the working day before them; seen from that
+# day, where the free days are still to come, with the one after them.
+BEFORE_FREE_DAYS = "order_to_invoice, before free days"
 FLOWS = {"order_to_invoice": 120, "invoice_to_cash": 180, "won_to_order": 120, "deal_to_won": 365}
 QUARTER = 91
 # What is older tells nothing of today, and a date mistyped by a century makes no century of days.
@@ -27,6 +30,9 @@ class History:
 
     def until(self, figure: str, origin: int) -> np.ndarray:
         return self.days[figure][: origin + 1 - self.first]
+
+    def is_amid_free_days(self, day: int) -> bool:
+        return not self.is_worked[day - self.first : day + 2 - self.first].any()
 
     def begin(self, figure: str) -> int:
         """The first day on which anything came."""
@@ -63,6 +69,9 @@ def history(days: pl.DataFrame, events: pl.DataFrame, deals: Deals, as_of: int, 
     return History(first, as_of, is_worked, sums, flows, deals)
 
 
+    flows[BEFORE_FREE_DAYS] = runoff.flow(
+        events, "order_to_invoice", past, by_work + ~is_worked[: past.size], FLOWS["order_to_invoice"]
+    )
 def _by_day(rows: pl.DataFrame, day: str, past: np.ndarray) -> np.ndarray:
     ordered = rows.sort(day)
     place = ordered[day].cast(pl.Int32).to_numpy() - past[0]
@@ -110,7 +119,9 @@ def pipeline(deals: Deals, origin: int) -> np.ndarray:
 
 
 def _revenue(history: History, origin: int, pipeline: np.ndarray) -> dict[str, np.ndarray]:
-    pace, still = runoff.known(history.flows["order_to_invoice"], origin)
+    free_days_come = history.is_worked[origin - history.first] and not history.is_worked[origin + 1 - history.first]
+    by_work = BEFORE_FREE_DAYS if free_days_come else "order_to_invoice"
+    pace, still = runoff.known(history.flows[by_work], origin)
     to_order, won = runoff.known(history.flows["won_to_order"], origin)
     due = _on_worked_days(history, origin, pace, still, None)
     regular = _on_worked_days(history, origin, pace, None, _level(history, "ordered", origin))
