@@ -186,6 +186,15 @@ def test_holidays_and_weekends_are_not_worked_where_the_country_is_known():
     assert working_days.day(working_days.monday(easter[0])) == date(2026, 3, 30)
 
 
+def test_a_day_the_firm_works_or_not_by_its_own_word_goes_before_weekends_and_holidays():
+    easter = working_days.number(date(2026, 4, 3)) + np.arange(5)
+    own = pl.DataFrame(
+        {"country_code": ["PL", "pl", "DE"], "day": [date(2026, 4, 4), date(2026, 4, 7), date(2026, 4, 5)],
+         "is_working": [True, False, True]}
+    )  # fmt: skip
+    assert working_days.worked(easter, "PL", own).tolist() == [True, True, False, False, False]
+
+
 def test_a_season_that_every_year_repeats_is_kept_and_one_year_s_chance_is_not():
     days = working_days.number(date(2023, 1, 1)) + np.arange(3 * 365)
     worked = working_days.worked(days, None)
@@ -195,6 +204,9 @@ def test_a_season_that_every_year_repeats_is_kept_and_one_year_s_chance_is_not()
     once = season.factors(worked * np.where(summer & (days < days[0] + 365), 50.0, 100.0), days, worked)
     assert abs(once - 1).max() < 0.1
     assert season.factors(np.ones(300), days[:300], worked[:300]).tolist() == [1.0] * 12
+
+
+NO_EXCEPTIONS = pl.DataFrame(schema={"country_code": pl.String, "day": pl.Date, "is_working": pl.Boolean})
 
 
 def firm(as_of: date = AS_OF) -> pl.DataFrame:
@@ -240,6 +252,7 @@ def two_years(seed: int = 7) -> dict[str, pl.DataFrame]:
         "passes": pl.DataFrame(found, schema=empty_passes.schema, orient="row"),
         "deals": pl.DataFrame(deals, schema=empty_deals.schema, orient="row"),
         "firm": firm(),
+        "exceptions": NO_EXCEPTIONS,
     }  # fmt: skip
 
 
@@ -327,19 +340,6 @@ def test_a_date_mistyped_by_a_century_changes_nothing(known):
     assert forecasts.forecast(*(known | {"days": pl.concat([known["days"], typed])}).values()).equals(first)
 
 
-def test_an_interval_lies_between_ranks_of_earlier_errors():
-    period = periods.Period("month", 0, 29, 1)
-    forecast = intervals.Expected("revenue", period, 100.0, 100.0)
-    errors = {("revenue", "month", 1): [n / 100 for n in range(-9, 10)]}
-    # Nineteen errors: the second lowest and the second highest leave a tenth of the next ones out on either side.
-    assert intervals.bounds(errors, forecast, 0.8) == pytest.approx((92, 108, 19))
-    assert intervals.bounds({("revenue", "month", 1): [0.1] * 9}, forecast, 0.8) is None
-
-
-def test_a_week_in_progress_has_half_begun_and_the_year_before_is_the_same_weekdays():
-    coming = periods.coming(working_days.number(date(2026, 8, 20)))
-    week, month = (next(period for period in coming if period.grain == grain) for grain in ("week", "month"))
-    assert (working_days.day(week.start), week.ahead) == (date(2026, 8, 17), 0)
 @pytest.mark.figure("forecast_accuracy")
 def test_what_is_won_already_is_the_least_that_the_period_ends_with(known):
     found = forecasts.forecast(*known.values()).filter(figure="won")
@@ -387,6 +387,19 @@ def test_no_earlier_day_is_judged_amid_free_days(monkeypatch):
         assert judged and {working_days.day(origin).weekday() for origin in judged} == {weekday}
 
 
+def test_an_interval_lies_between_ranks_of_earlier_errors():
+    period = periods.Period("month", 0, 29, 1)
+    forecast = intervals.Expected("revenue", period, 100.0, 100.0)
+    errors = {("revenue", "month", 1): [n / 100 for n in range(-9, 10)]}
+    # Nineteen errors: the second lowest and the second highest leave a tenth of the next ones out on either side.
+    assert intervals.bounds(errors, forecast, 0.8) == pytest.approx((92, 108, 19))
+    assert intervals.bounds({("revenue", "month", 1): [0.1] * 9}, forecast, 0.8) is None
+
+
+def test_a_week_in_progress_has_half_begun_and_the_year_before_is_the_same_weekdays():
+    coming = periods.coming(working_days.number(date(2026, 8, 20)))
+    week, month = (next(period for period in coming if period.grain == grain) for grain in ("week", "month"))
+    assert (working_days.day(week.start), week.ahead) == (date(2026, 8, 17), 0)
     assert (working_days.day(month.start), working_days.day(month.end)) == (date(2026, 8, 1), date(2026, 8, 31))
     before = periods.year_before(week)
     assert working_days.day(before.start) == date(2025, 8, 18)

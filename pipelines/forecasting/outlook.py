@@ -49,13 +49,16 @@ class Deals:
     minimum: int
 
 
-def history(days: pl.DataFrame, events: pl.DataFrame, deals: Deals, as_of: int, country: str | None) -> History:
+def history(
+    days: pl.DataFrame, events: pl.DataFrame, deals: Deals, as_of: int, country: str | None,
+    exceptions: pl.DataFrame | None = None,
+) -> History:  # fmt: skip
     since = working_days.day(as_of - KEPT)
     days, events = days.filter(pl.col("day") >= since), events.filter(pl.col("started_date") >= since)
     known = [number for number in (days["day"].min(), events["started_date"].min()) if number is not None]
     first = min([working_days.number(day) for day in known], default=as_of)
     every = np.arange(first, as_of + 1 + LONGEST)
-    is_worked = working_days.worked(every, country)
+    is_worked = working_days.worked(every, country, exceptions)
     past = every[: as_of + 1 - first]
     sums = {name: _by_day(days.filter(figure=name), "day", past) for name in days["figure"].unique().sort()}
     ordered = events.filter(flow="order_to_invoice", event="started")
@@ -66,12 +69,12 @@ def history(days: pl.DataFrame, events: pl.DataFrame, deals: Deals, as_of: int, 
         name: runoff.flow(events, name, past, by_work if name == "order_to_invoice" else past - first, longest)
         for name, longest in FLOWS.items()
     }
-    return History(first, as_of, is_worked, sums, flows, deals)
-
-
     flows[BEFORE_FREE_DAYS] = runoff.flow(
         events, "order_to_invoice", past, by_work + ~is_worked[: past.size], FLOWS["order_to_invoice"]
     )
+    return History(first, as_of, is_worked, sums, flows, deals)
+
+
 def _by_day(rows: pl.DataFrame, day: str, past: np.ndarray) -> np.ndarray:
     ordered = rows.sort(day)
     place = ordered[day].cast(pl.Int32).to_numpy() - past[0]
