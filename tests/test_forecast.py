@@ -58,18 +58,18 @@ def test_the_chance_of_a_stage_is_that_of_the_stages_it_leads_to():
 @pytest.mark.figure("weighted_pipeline")
 def test_a_deal_that_lies_longer_than_any_that_was_won_counts_for_nothing():
     model = chances.learned(passes((0, 10, WON), (0, 20, WON), (0, 400, OPEN)))
-    within = chances.ended_within(model, (WON,), np.array([0, 0]), np.array([0, 400]), 60)
-    assert within[0, -1] == pytest.approx(model.won[0, 1]) == pytest.approx(2 / 3)
-    assert within[0, 8] == 0 < within[0, 9]
-    assert within[1, -1] == 0
+    within = list(chances.ended_by(model, (WON,), 60))
+    assert within[-1][0, 0] == pytest.approx(model.won[0, 1]) == pytest.approx(2 / 3)
+    assert within[8][0, 0] == 0 < within[9][0, 0]
+    assert within[-1][0, 400] == 0
 
 
-def crm(closed: int, probability: float | None = 0.6) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """A stage that so many closed deals went through, every other one won, and one open deal in it."""
+def crm(closed: int, probability: float | None = 0.6, days: int = 5) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """A stage that so many closed deals spent ten days in, every other one won, and one that is open, for some days."""
     rows, deals = [], []
     for at in range(closed + 1):
         is_open = at == closed
-        begin = AS_OF - timedelta(days=20)
+        begin = AS_OF - timedelta(days=days if is_open else 20)
         status = "open" if is_open else "won" if at % 2 else "lost"
         end = None if is_open else AS_OF - timedelta(days=10)
         rows.append((f"{at:04}", f"{at:04}", "crm", None, "Offer", 1, begin, status, None, end))
@@ -109,6 +109,36 @@ def test_a_stage_needs_enough_closed_deals_for_a_chance_of_its_own(closed, state
     assert stage["probability"] == (None if probability is None else pytest.approx(probability * closed / 30, rel=0.05))
     [deal] = standing.deal_chances(found, deals, as_of, 30).to_dicts()
     assert (deal["method"], deal["crm_probability"]) == (method, stated)
+
+
+@pytest.mark.figure("weighted_pipeline")
+@pytest.mark.parametrize(
+    "days, method, counted", [(10, "learned", 40), (11, "crm_default", 0), (900, "crm_default", 0)]
+)
+def test_a_deal_that_lies_longer_than_closed_deals_did_has_the_crm_s_default(days, method, counted):
+    found, deals = crm(40, days=days)
+    [deal] = standing.deal_chances(found, deals, working_days.number(AS_OF), 30).to_dicts()
+    assert (deal["method"], deal["closed_deals"], deal["days_in_stage"]) == (method, counted, days)
+    assert method == "learned" or (deal["probability"], deal["days_to_close"]) == (0.6, None)
+
+
+@pytest.mark.figure("weighted_pipeline")
+def test_the_default_of_a_lying_deal_is_for_the_pipeline_s_table_and_no_value_won_is_expected_of_it():
+    """What no closed deal of its stage ever did after so long, the forecast does not count on."""
+    as_of = working_days.number(AS_OF)
+    lying, fresh = (standing.numbered(*crm(40, days=days), 30) for days in (100, 5))
+    assert outlook.pipeline(lying, as_of).sum() == 0
+    assert outlook.pipeline(fresh, as_of).sum() == pytest.approx(50, rel=0.05)
+    unknown = standing.numbered(*crm(29, days=100), 30)
+    assert outlook.pipeline(unknown, as_of).sum() == pytest.approx(60)
+
+
+@pytest.mark.figure("weighted_pipeline")
+def test_half_of_the_deals_of_a_stage_are_closed_after_as_many_days_as_counted_from_today():
+    found, deals = crm(40, days=3)
+    [deal] = standing.deal_chances(found, deals, working_days.number(AS_OF), 30).to_dicts()
+    # All closed on the tenth day.
+    assert deal["days_to_close"] == 7
 
 
 @pytest.mark.figure("weighted_pipeline")
@@ -156,6 +186,15 @@ def test_holidays_and_weekends_are_not_worked_where_the_country_is_known():
     assert working_days.day(working_days.monday(easter[0])) == date(2026, 3, 30)
 
 
+def test_a_day_the_firm_works_or_not_by_its_own_word_goes_before_weekends_and_holidays():
+    easter = working_days.number(date(2026, 4, 3)) + np.arange(5)
+    own = pl.DataFrame(
+        {"country_code": ["PL", "pl", "DE"], "day": [date(2026, 4, 4), date(2026, 4, 7), date(2026, 4, 5)],
+         "is_working": [True, False, True]}
+    )  # fmt: skip
+    assert working_days.worked(easter, "PL", own).tolist() == [True, True, False, False, False]
+
+
 def test_a_season_that_every_year_repeats_is_kept_and_one_year_s_chance_is_not():
     days = working_days.number(date(2023, 1, 1)) + np.arange(3 * 365)
     worked = working_days.worked(days, None)
@@ -165,6 +204,9 @@ def test_a_season_that_every_year_repeats_is_kept_and_one_year_s_chance_is_not()
     once = season.factors(worked * np.where(summer & (days < days[0] + 365), 50.0, 100.0), days, worked)
     assert abs(once - 1).max() < 0.1
     assert season.factors(np.ones(300), days[:300], worked[:300]).tolist() == [1.0] * 12
+
+
+NO_EXCEPTIONS = pl.DataFrame(schema={"country_code": pl.String, "day": pl.Date, "is_working": pl.Boolean})
 
 
 def firm(as_of: date = AS_OF) -> pl.DataFrame:
@@ -210,6 +252,7 @@ def two_years(seed: int = 7) -> dict[str, pl.DataFrame]:
         "passes": pl.DataFrame(found, schema=empty_passes.schema, orient="row"),
         "deals": pl.DataFrame(deals, schema=empty_deals.schema, orient="row"),
         "firm": firm(),
+        "exceptions": NO_EXCEPTIONS,
     }  # fmt: skip
 
 
@@ -295,6 +338,53 @@ def test_a_date_mistyped_by_a_century_changes_nothing(known):
     first = forecasts.forecast(*known.values())
     typed = pl.DataFrame({"figure": ["cash"], "day": [date(1926, 3, 1)], "amount": [10.0]})
     assert forecasts.forecast(*(known | {"days": pl.concat([known["days"], typed])}).values()).equals(first)
+
+
+@pytest.mark.figure("forecast_accuracy")
+def test_what_is_won_already_is_the_least_that_the_period_ends_with(known):
+    found = forecasts.forecast(*known.values()).filter(figure="won")
+    place = ["grain", "period_start"]
+    so_far = found.filter(component="so_far").select(*place, came="amount")
+    bounded = found.filter(component="total").filter(pl.col("low_amount").is_not_null()).join(so_far, on=place)
+    assert bounded.height > 0
+    assert bounded.filter((pl.col("low_amount") < pl.col("came")) | (pl.col("high_amount") < pl.col("came"))).is_empty()
+
+
+def saturdays(as_of: date) -> outlook.History:
+    """Orders of every Monday, invoiced the Saturday after it."""
+    rows = []
+    for week in range(80):
+        monday = date(2024, 9, 16) + timedelta(days=7 * week)
+        saturday = monday + timedelta(days=5)
+        rows += [("order_to_invoice", 0, monday, "started", monday, 100.0)] * (monday <= as_of)
+        rows += [("order_to_invoice", 0, monday, "done", saturday, 100.0)] * (saturday <= as_of)
+    found = pl.DataFrame(rows, schema=events("").schema, orient="row")
+    days = found.filter(event="done").select(figure=pl.lit("revenue"), day="event_date", amount="amount")
+    empty = standing.numbered(*(frame.clear() for frame in crm(0)), 30)
+    return outlook.history(days, found, empty, working_days.number(as_of), None)
+
+
+@pytest.mark.figure("forecast_accuracy")
+@pytest.mark.parametrize("day, due", [(26, 100), (27, 100), (28, 0), (29, 0)], ids=["Thu", "Fri", "Sat", "Sun"])
+def test_what_is_invoiced_on_saturdays_is_still_to_come_on_a_friday_and_known_on_a_sunday(day, due):
+    now = saturdays(date(2026, 3, 31))
+    origin = working_days.number(date(2026, 3, day))
+    then = outlook.at(saturdays(date(2026, 3, day)), origin)["revenue"]
+    again = outlook.at(now, origin)["revenue"]
+    assert then["ordered_not_invoiced"].sum() == pytest.approx(due, abs=3)
+    if day != 28:
+        assert again["ordered_not_invoiced"] == pytest.approx(then["ordered_not_invoiced"])
+
+
+@pytest.mark.figure("forecast_accuracy")
+def test_no_earlier_day_is_judged_amid_free_days(monkeypatch):
+    judged = []
+    real = intervals.expected
+    monkeypatch.setattr(intervals, "expected", lambda history, origin: judged.append(origin) or real(history, origin))
+    for day, weekday in ((26, 3), (27, 4), (28, 6), (29, 6)):
+        judged.clear()
+        intervals.errors(saturdays(date(2026, 3, day)))
+        assert judged and {working_days.day(origin).weekday() for origin in judged} == {weekday}
 
 
 def test_an_interval_lies_between_ranks_of_earlier_errors():

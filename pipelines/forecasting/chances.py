@@ -4,6 +4,7 @@ Within a stage, leaving for another stage, being won and being lost compete (Aal
 censored. A deal's chance is that of leaving for each stage, times the chance from there.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,18 +86,17 @@ def closed(passes: Passes) -> np.ndarray:
     return _from_here(counts)
 
 
-def ended_within(model: Chances, outcomes: tuple[int, ...], stage: np.ndarray, age: np.ndarray, days: int):
-    """By deal and coming day (the first is tomorrow), the chance that it has ended so by then."""
+def ended_by(model: Chances, outcomes: tuple[int, ...], days: int) -> Iterator[np.ndarray]:
+    """For each coming day (the first is tomorrow), by stage and age, the chance that a deal has ended so by then."""
     stages = model.won.shape[0]
     ending = model.rate[:, outcomes].sum(axis=1)
     moving, leaving = np.ascontiguousarray(model.rate[:, :stages].transpose(0, 2, 1)), model.rate.sum(axis=1)
-    place = np.minimum(age + 1, LONGEST)
-    found, sooner = np.zeros((stage.size, days)), np.zeros_like(ending)
-    for step in range(days):
+    tomorrow = np.minimum(np.arange(LONGEST + 1) + 1, LONGEST)
+    sooner = np.zeros_like(ending)
+    for _ in range(days):
         later = np.concatenate([sooner[:, 1:], sooner[:, -1:]], axis=1)
         sooner = ending + moving @ sooner[:, 0] + (1 - leaving) * later
-        found[:, step] = sooner[stage, place]
-    return found
+        yield sooner[:, tomorrow]
 
 
 def _from_here(amounts: np.ndarray) -> np.ndarray:

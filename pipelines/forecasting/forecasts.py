@@ -9,13 +9,16 @@ SCHEMA = {
     "low_amount": pl.Float64, "high_amount": pl.Float64, "naive_amount": pl.Float64, "errors_counted": pl.Int64,
     "period_start": pl.Date, "period_end": pl.Date,
 }  # fmt: skip
+# What has come of these is never taken back: the period ends with no less.
+KEPT = ("won",)
 
 
 def forecast(
-    days: pl.DataFrame, events: pl.DataFrame, passes: pl.DataFrame, deals: pl.DataFrame, firm: pl.DataFrame
-) -> pl.DataFrame:
+    days: pl.DataFrame, events: pl.DataFrame, passes: pl.DataFrame, deals: pl.DataFrame, firm: pl.DataFrame,
+    exceptions: pl.DataFrame,
+) -> pl.DataFrame:  # fmt: skip
     as_of, country, minimum, part = standing.as_of_day(firm)
-    history = outlook.history(days, events, standing.numbered(passes, deals, minimum), as_of, country)
+    history = outlook.history(days, events, standing.numbered(passes, deals, minimum), as_of, country, exceptions)
     components, errors = outlook.at(history, as_of), intervals.errors(history)
     rows = []
     for expected in intervals.expected(history, as_of):
@@ -37,6 +40,8 @@ def _rows(history, expected: intervals.Expected, components: dict, bounds, error
     total = row | {"component": "total", "amount": so_far + expected.rest}
     if bounds:
         low, high, counted = bounds
+        if expected.figure in KEPT:
+            low, high = max(low, 0.0), max(high, 0.0)
         total |= {"low_amount": so_far + low, "high_amount": so_far + high, "errors_counted": counted}
     else:
         total["errors_counted"] = len(errors.get((expected.figure, period.grain, period.ahead), []))

@@ -52,6 +52,9 @@ def errors(history: outlook.History) -> dict[tuple[str, str, int], list[float]]:
         origin = history.last - EVERY * back
         if origin < history.first + BEFORE:
             break
+        # Working days tell nothing of how far into free days it is: amid them, what is still to come would be known.
+        while history.is_amid_free_days(origin):
+            origin += 1
         for forecast in expected(history, origin):
             period = forecast.period
             begun = history.begin(forecast.figure) if forecast.figure in history.days else history.last

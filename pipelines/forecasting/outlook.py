@@ -8,6 +8,9 @@ import polars as pl
 from pipelines.forecasting import chances, runoff, season, working_days
 from pipelines.forecasting.periods import LONGEST
 
+# Orders run off by working days, and what is done on free days goes with the working day before them; seen from that
+# day, where the free days are still to come, with the one after them.
+BEFORE_FREE_DAYS = "order_to_invoice, before free days"
 FLOWS = {"order_to_invoice": 120, "invoice_to_cash": 180, "won_to_order": 120, "deal_to_won": 365}
 QUARTER = 91
 # What is older tells nothing of today, and a date mistyped by a century makes no century of days.
@@ -28,6 +31,9 @@ class History:
     def until(self, figure: str, origin: int) -> np.ndarray:
         return self.days[figure][: origin + 1 - self.first]
 
+    def is_amid_free_days(self, day: int) -> bool:
+        return not self.is_worked[day - self.first : day + 2 - self.first].any()
+
     def begin(self, figure: str) -> int:
         """The first day on which anything came."""
         return self.first + int(np.argmax(self.days[figure] != 0))
@@ -43,13 +49,16 @@ class Deals:
     minimum: int
 
 
-def history(days: pl.DataFrame, events: pl.DataFrame, deals: Deals, as_of: int, country: str | None) -> History:
+def history(
+    days: pl.DataFrame, events: pl.DataFrame, deals: Deals, as_of: int, country: str | None,
+    exceptions: pl.DataFrame | None = None,
+) -> History:  # fmt: skip
     since = working_days.day(as_of - KEPT)
     days, events = days.filter(pl.col("day") >= since), events.filter(pl.col("started_date") >= since)
     known = [number for number in (days["day"].min(), events["started_date"].min()) if number is not None]
     first = min([working_days.number(day) for day in known], default=as_of)
     every = np.arange(first, as_of + 1 + LONGEST)
-    is_worked = working_days.worked(every, country)
+    is_worked = working_days.worked(every, country, exceptions)
     past = every[: as_of + 1 - first]
     sums = {name: _by_day(days.filter(figure=name), "day", past) for name in days["figure"].unique().sort()}
     ordered = events.filter(flow="order_to_invoice", event="started")
@@ -60,6 +69,9 @@ def history(days: pl.DataFrame, events: pl.DataFrame, deals: Deals, as_of: int, 
         name: runoff.flow(events, name, past, by_work if name == "order_to_invoice" else past - first, longest)
         for name, longest in FLOWS.items()
     }
+    flows[BEFORE_FREE_DAYS] = runoff.flow(
+        events, "order_to_invoice", past, by_work + ~is_worked[: past.size], FLOWS["order_to_invoice"]
+    )
     return History(first, as_of, is_worked, sums, flows, deals)
 
 
@@ -91,7 +103,9 @@ def _won(history: History, origin: int) -> dict[str, np.ndarray]:
 def pipeline(deals: Deals, origin: int) -> np.ndarray:
     """Value of open deals by the day they may be won, weighted.
 
-    Where nothing is learned, the CRM's own chance is spread evenly over a quarter.
+    A deal that has been in its stage longer than enough closed deals were still counts by what the few others did, and
+    for nothing after the last of them: counted at the CRM's default, earlier forecasts were further off. Where a stage
+    as a whole has too few, the CRM's chance is spread evenly over a quarter.
     """
     passes = deals.passes.at(origin)
     here = passes.outcome == chances.OPEN
@@ -99,14 +113,18 @@ def pipeline(deals: Deals, origin: int) -> np.ndarray:
     amount = np.nan_to_num(deals.amount[deal])
     known = chances.closed(passes)[stage, 0] >= deals.minimum
     model = chances.learned(passes)
-    by_then = chances.ended_within(model, (chances.WON,), stage[known], age[known], LONGEST)
-    result = amount[known] @ np.diff(by_then, axis=1, prepend=0)
+    there = np.zeros(model.won.shape)
+    np.add.at(there, (stage[known], age[known]), amount[known])
+    by_then = [float((there * won).sum()) for won in chances.ended_by(model, (chances.WON,), LONGEST)]
+    result = np.diff(by_then, prepend=0)
     result[:QUARTER] += (amount * np.nan_to_num(deals.chance[deal]))[~known].sum() / QUARTER
     return result
 
 
 def _revenue(history: History, origin: int, pipeline: np.ndarray) -> dict[str, np.ndarray]:
-    pace, still = runoff.known(history.flows["order_to_invoice"], origin)
+    free_days_come = history.is_worked[origin - history.first] and not history.is_worked[origin + 1 - history.first]
+    by_work = BEFORE_FREE_DAYS if free_days_come else "order_to_invoice"
+    pace, still = runoff.known(history.flows[by_work], origin)
     to_order, won = runoff.known(history.flows["won_to_order"], origin)
     due = _on_worked_days(history, origin, pace, still, None)
     regular = _on_worked_days(history, origin, pace, None, _level(history, "ordered", origin))

@@ -101,16 +101,15 @@ def _method(own: float | None, default: float | None) -> str:
 
 
 def deal_chances(passes: pl.DataFrame, deals: pl.DataFrame, as_of: int, minimum: int) -> pl.DataFrame:
-    """One row per open deal that is in a stage."""
+    """One row per open deal that is in a stage. Its own chance rests on closed deals that were there as long."""
     known = numbered(passes, deals, minimum)
     seen = known.passes.at(as_of)
     here = seen.outcome == chances.OPEN
     stage, deal, age = seen.stage[here], seen.deal[here], seen.days[here]
-    closed = chances.closed(seen)
+    so_old = chances.closed(seen)[stage, age]
+    enough = so_old >= minimum
     model = chances.learned(seen)
-    enough = closed[stage, 0] >= minimum
-    over = chances.ended_within(model, (chances.WON, chances.LOST), stage, age, chances.LONGEST) >= 0.5
-    half = np.where(over.any(axis=1), over.argmax(axis=1) + 1, -1)
+    half = _days_until_half(model)[stage, age]
     own = np.where(enough, model.won[stage, np.minimum(age + 1, chances.LONGEST)], np.nan)
     said = _with_defaults(deals).sort("deal_key")[deal]
     default = said["crm_default"]
@@ -119,11 +118,19 @@ def deal_chances(passes: pl.DataFrame, deals: pl.DataFrame, as_of: int, minimum:
         probability=pl.coalesce(own, default),
         method=pl.when(own.is_not_null()).then(pl.lit("learned"))
         .when(default.is_not_null()).then(pl.lit("crm_default")).otherwise(pl.lit("none")),
-        closed_deals=pl.Series(closed[stage, 0]).cast(pl.Int64),
-        days_in_stage=pl.Series(age),
+        closed_deals=pl.Series(so_old).cast(pl.Int64),
+        days_in_stage=pl.Series(np.maximum(seen.exited - seen.entered, 0)[here]),
         days_to_close=pl.when(pl.Series(enough & (half > 0))).then(pl.Series(half)),
     )  # fmt: skip
     return found.select(pl.col(name).cast(kind) for name, kind in DEAL_CHANCES.items()).sort("deal_key")
+
+
+def _days_until_half(model: chances.Chances) -> np.ndarray:
+    """By stage and age, the days until half of those there are closed; -1 where they never are."""
+    days = np.full(model.won.shape, -1)
+    for day, over in enumerate(chances.ended_by(model, (chances.WON, chances.LOST), chances.LONGEST), start=1):
+        days[(over >= 0.5) & (days < 0)] = day
+    return days
 
 
 def as_of_day(firm: pl.DataFrame) -> tuple[int, str | None, int, float]:

@@ -4,6 +4,7 @@ from datetime import date
 
 import holidays
 import numpy as np
+import polars as pl
 
 SATURDAY = 5
 WEEK = 7
@@ -32,11 +33,16 @@ def monday(day: int) -> int:
     return day - (day + FIRST_WEEKDAY) % WEEK
 
 
-def worked(days: np.ndarray, country: str | None) -> np.ndarray:
-    """Whether each day is a working day: not a weekend, and no public holiday where the country is known."""
+def worked(days: np.ndarray, country: str | None, exceptions: pl.DataFrame | None = None) -> np.ndarray:
+    """Whether each day is a working day: not a weekend, and no public holiday where the country is known.
+
+    What the firm says of a day of that country goes before both."""
     is_worked = (days + FIRST_WEEKDAY) % WEEK < SATURDAY
     if country and country in holidays.list_supported_countries():
         years = range(day(days[0]).year, day(days[-1]).year + 1)
         free = [number(found) for found in holidays.country_holidays(country, years=years)]
         is_worked &= ~np.isin(days, free)
+    if country and exceptions is not None:
+        for row in exceptions.filter(pl.col("country_code").str.to_uppercase() == country).iter_rows(named=True):
+            is_worked[days == number(row["day"])] = row["is_working"]
     return is_worked

@@ -1,20 +1,28 @@
--- The day of the refresh, and the country whose holidays the firm keeps: that of the most of its places, else that of
--- the most of its customers.
+-- The day of the refresh, and the country whose holidays the firm keeps, as its calendar has it: the one it names for
+-- all places, else that of the most of its places; where it has none, that of the most of its customers.
 with
 
 countries as (
 
     select
-        country_code,
+        upper(country_code) as country_code,
         0 as place,
+        count(*) as known
+    from {{ ref('work_calendars') }}
+    where coalesce(warehouse, '') = '' and country_code is not null
+    group by 1
+    union all
+    select
+        upper(country_code) as country_code,
+        1 as place,
         count(*) as known
     from {{ ref('locations') }}
     where country_code is not null
     group by 1
     union all
     select
-        country_code,
-        1 as place,
+        upper(country_code) as country_code,
+        2 as place,
         count(*) as known
     from {{ ref('accounts') }}
     where country_code is not null

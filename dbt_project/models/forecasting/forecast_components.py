@@ -8,4 +8,5 @@ def model(dbt, session):
         dbt.ref("deal_passes").pl(),
         dbt.ref("deal_standing").pl(),
         dbt.ref("firm_days").pl(),
+        dbt.ref("calendars").pl(),
     ).to_arrow()

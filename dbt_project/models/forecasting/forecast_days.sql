@@ -18,6 +18,19 @@ orders as (
 
 ),
 
+-- The part of an invoice that orders stand for.
+ordered_parts as (
+
+    select
+        document_shares.to_key as invoice_key,
+        sum(document_shares.share) as share
+    from {{ ref('document_shares') }} as document_shares
+    inner join orders on document_shares.from_key = orders.order_key
+    where document_shares.to_entity = 'invoices' and document_shares.from_entity = 'orders'
+    group by 1
+
+),
+
 reporting_rates as (
 
     select * from {{ ref('reporting_rates') }}
@@ -42,10 +55,14 @@ money as (
     select
         'revenue_without_order' as figure,
         invoice_values.issued_date as day,
-        cast(invoice_values.net_reporting_amount as double) as amount
+        cast(invoice_values.net_reporting_amount as double)
+        * case
+            when invoice_values.invoice_kind = 'invoice' then 1 - cast(coalesce(ordered_parts.share, 0) as double)
+            else 1
+        end as amount
     from invoice_values
-    left join orders on invoice_values.order_key = orders.order_key
-    where orders.order_key is null or invoice_values.invoice_kind <> 'invoice'
+    left join ordered_parts on invoice_values.invoice_key = ordered_parts.invoice_key
+    where coalesce(ordered_parts.share, 0) < 1 or invoice_values.invoice_kind <> 'invoice'
     union all
     select
         'cash' as figure,

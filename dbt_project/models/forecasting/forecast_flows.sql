@@ -18,6 +18,18 @@ invoice_values as (
 
 ),
 
+-- An invoice of several orders is done for each of them by its share.
+invoices_of_orders as (
+
+    select
+        to_key as invoice_key,
+        from_key as order_key,
+        cast(share as double) as share
+    from {{ ref('document_shares') }}
+    where to_entity = 'invoices' and from_entity = 'orders'
+
+),
+
 payment_expectations as (
 
     select
@@ -76,9 +88,10 @@ order_events as (
         orders.ordered_date as started_date,
         'done' as event,
         greatest(invoice_values.issued_date, orders.ordered_date) as event_date,
-        cast(invoice_values.net_reporting_amount as double) as amount
+        cast(invoice_values.net_reporting_amount as double) * invoices_of_orders.share as amount
     from invoice_values
-    inner join orders on invoice_values.order_key = orders.order_key
+    inner join invoices_of_orders on invoice_values.invoice_key = invoices_of_orders.invoice_key
+    inner join orders on invoices_of_orders.order_key = orders.order_key
     where invoice_values.invoice_kind = 'invoice' and invoice_values.net_reporting_amount is not null
     union all
     select

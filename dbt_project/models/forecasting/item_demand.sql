@@ -54,7 +54,7 @@ ordered as (
         end as quantity,
         case
             when orders.is_cancelled then 0
-            else greatest(order_line_promises.quantity_due - order_line_promises.quantity_shipped, 0)
+            else order_line_promises.quantity_backlog
         end as quantity_open,
         {{ days_between('orders.ordered_date', as_of()) }} < 90 as is_recent,
         coalesce(
@@ -69,7 +69,7 @@ ordered as (
         coalesce(order_lines.kind, 'goods') = 'goods'
         and (
             {{ days_between('orders.ordered_date', as_of()) }} < 90
-            or order_line_promises.quantity_due > order_line_promises.quantity_shipped
+            or order_line_promises.quantity_backlog > 0
         )
         -- Of an order that was called off only what had left by then was wanted.
         and (not coalesce(orders.is_cancelled, false) or order_line_promises.quantity_shipped > 0)

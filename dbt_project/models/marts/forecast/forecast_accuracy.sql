@@ -60,6 +60,18 @@ crm_days as (
 
 ),
 
+-- Without any probability of open deals there is no such sum.
+days_weighted as (
+
+    select as_of_date
+    from pipeline_snapshots
+    group by 1
+    having
+        count(case when status = 'open' then 1 end) = 0
+        or count(case when status = 'open' then probability end) > 0
+
+),
+
 crm as (
 
     select
@@ -73,7 +85,7 @@ crm as (
             and forecasts_kept.period_end >= crm_days.day
     where
         forecasts_kept.figure = 'won'
-        and forecasts_kept.as_of_date in (select pipeline_snapshots.as_of_date from pipeline_snapshots)
+        and forecasts_kept.as_of_date in (select days_weighted.as_of_date from days_weighted)
     group by 1
 
 ),

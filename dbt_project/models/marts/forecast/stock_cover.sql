@@ -127,7 +127,7 @@ select
     ) as stock_value_amount,
     counted.days_of_cover,
     counted.lines_without_unit,
-    counted.days_of_cover is null as is_without_demand,
+    counted.days_of_cover is null and counted.lines_without_unit = 0 as is_without_demand,
     counted.stock_date,
     cast(
         case

@@ -1,5 +1,5 @@
--- Who comes first by the day it is wanted takes first from the shelf: orders from the shelf of their warehouse, likely
--- deals from what all orders leave in all warehouses.
+-- Who comes first by the day it is wanted takes first from the shelf: orders from the shelf of their warehouse, those
+-- that name none from all warehouses, likely deals from what all orders leave in all warehouses.
 with
 
 item_stock as (
@@ -45,7 +45,7 @@ from_their_warehouse as (
     inner join stocked_items on item_demand.item_key = stocked_items.item_key
     left join item_stock
         on item_demand.item_key = item_stock.item_key and item_demand.warehouse = item_stock.warehouse
-    where item_demand.demand_kind = 'order'
+    where item_demand.demand_kind = 'order' and item_demand.warehouse is not null
 
 ),
 
@@ -54,15 +54,22 @@ from_all_warehouses as (
     select
         item_demand.*,
         stocked_items.quantity_on_hand,
-        sum(item_demand.quantity_open) over (
+        case
+            when item_demand.demand_kind = 'order'
+                then
+                    sum(case when item_demand.demand_kind = 'order' then item_demand.quantity_open end) over in_turn
+            else sum(item_demand.quantity_open) over in_turn
+        end as quantity_so_far
+    from item_demand
+    inner join stocked_items on item_demand.item_key = stocked_items.item_key
+    window
+        in_turn as (
             partition by item_demand.item_key
             order by
                 item_demand.needed_date, case when item_demand.demand_kind = 'order' then 0 else 1 end,
                 item_demand.wanted_date, item_demand.line_key
             rows unbounded preceding
-        ) as quantity_so_far
-    from item_demand
-    inner join stocked_items on item_demand.item_key = stocked_items.item_key
+        )
 
 ),
 
@@ -71,7 +78,7 @@ queued as (
     select * from from_their_warehouse
     union all
     select * from from_all_warehouses
-    where demand_kind = 'deal'
+    where demand_kind = 'deal' or warehouse is null
 
 ),
 
@@ -165,7 +172,7 @@ select
             when order_line_promises.quantity > 0
                 then
                     cast(short.quantity_short as double) / cast(short.quantity_open as double)
-                    * cast(order_line_promises.quantity_due - order_line_promises.quantity_shipped as double)
+                    * cast(order_line_promises.quantity_backlog as double)
                     / cast(order_line_promises.quantity as double)
         end as decimal(18, 2)
     ) as short_amount,
