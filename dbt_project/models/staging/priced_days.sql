@@ -14,6 +14,7 @@
     ('shipments', 'currency_code', local_date('shipped_at')),
     ('time_entries', 'currency_code', 'worked_date'),
     ('cost_pool_periods', 'currency_code', 'priced_date'),
+    ('targets', 'currency', as_of()),
 ] -%}
 -- A loop has the indentation of its own text, not of what it writes.
 -- noqa: disable=LT02
