@@ -408,7 +408,8 @@ dated as (
         coalesce(reporting_sources.is_delivery_known, false) as is_delivery_known,
         site_calendars.country_code as calendar_country_code,
         max(case when {{ local_date('orders.confirmed_at') }} <= {{ as_of() }} then 1 else 0 end)
-            over (partition by orders.source) = 1 as is_confirming,
+            over (partition by orders.source)
+        = 1 as is_confirming,
         orders.requested_date,
         orders.first_promised_date,
         orders.promised_date,
