@@ -539,7 +539,8 @@ followed as (
             when coalesce(invoiced.is_payment_known, steps.is_payment_known) then coalesce(settled.collected_amount, 0)
         end as collected_amount,
         case
-            when coalesce(invoiced.is_payment_known, steps.is_payment_known) then coalesce(settled.written_off_amount, 0)
+            when coalesce(invoiced.is_payment_known, steps.is_payment_known)
+                then coalesce(settled.written_off_amount, 0)
         end as written_off_amount,
         case
             when steps.is_invoice_known and coalesce(invoiced.is_payment_known, steps.is_payment_known)

@@ -38,6 +38,14 @@ targets as (
 
 ),
 
+firm_months as (
+
+    select distinct period_month
+    from targets
+    where owner_key is null
+
+),
+
 -- The firm's own target counts; where it has none, its people's targets are added up.
 scoped_targets as (
 
@@ -55,11 +63,7 @@ scoped_targets as (
         targets.period_month,
         targets.amount * targets.exchange_rate as amount
     from targets
-    left join (
-        select distinct period_month
-        from targets
-        where owner_key is null
-    ) as firm_months on targets.period_month = firm_months.period_month
+    left join firm_months on targets.period_month = firm_months.period_month
     where targets.owner_key is null or firm_months.period_month is null
 
 ),

@@ -131,7 +131,7 @@ possible as (
             and claimed.opened_date <= credits.issued_date
             and {{ days_between('claimed.opened_date', 'credits.issued_date') }}
             <= {{ figure_limit('perfect_order_days') }}
-            and coalesce(credits.issued_date <= claimed.closed_date, true)
+            and coalesce(claimed.closed_date >= credits.issued_date, true)
     where
         claimed.customer_key <> 'unknown'
         and claimed.invoice_key is null
