@@ -160,13 +160,14 @@ def test_every_claim_that_names_its_document_ends_with_the_credit_note_that_real
     answered = truth.filter(is_named & pl.col("is_linked"))
     assert answered.height > 0
     known = found.join(answered.select("case_id"), on="case_id", how="semi")
-    pairs = {name: name for name in ("credit_number", "credited_date", "refunded_date")}
+    pairs = {name: name for name in ("credit_number", "credited_date", "refunded_date", "set_off_date")}
+    assert answered["refunded_date"].count() > 0 and answered["set_off_date"].count() > 0
     assert compared(answered, known, "case_id", pairs) == []
 
     both = truth.join(found.select("case_id", given="credit_number"), on="case_id")
     wrong = both.filter(pl.col("given").is_not_null() & pl.col("given").ne_missing(pl.col("credit_number")))
     # Of two claims on one order before its one credit note, nobody can tell which one it answers.
-    assert wrong.height <= 0.1 * both["given"].count(), wrong.head(5).to_dicts()
+    assert wrong.height <= 0.05 * both["given"].count(), wrong.head(5).to_dicts()
 
 
 @pytest.mark.figure("weighted_pipeline")

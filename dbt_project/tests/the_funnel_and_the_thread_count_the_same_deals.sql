@@ -1,12 +1,12 @@
--- Deals without an order are one bucket of the funnel and the orphans of one step of the thread: the same deals.
+-- Won deals that no order belongs to, drafts included, are the orphans of one step of the thread: the same deals.
 
 with
 
 funnel as (
 
     select
-        count(case when funnel.bucket = 'won_ordered' then 1 end) as linked_counted,
-        count(case when funnel.bucket = 'won_not_ordered' then 1 end) as orphans_counted,
+        count(case when funnel.orders_counted > 0 then 1 end) as linked_counted,
+        count(case when funnel.orders_counted = 0 then 1 end) as orphans_counted,
         count(case when funnel.is_order_link_guessed then 1 end) as guessed_counted
     from {{ ref('funnel_to_cash') }} as funnel
     where funnel.bucket in ('won_ordered', 'won_not_ordered') and not funnel.is_excluded

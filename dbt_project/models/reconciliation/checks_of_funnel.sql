@@ -79,6 +79,7 @@ sides as (
         sum(order_amount) as left_amount,
         cast(null as decimal(38, 4)) as right_amount
     from order_cycle_time
+    where coalesce(status, '') <> 'draft'
     union all
     select
         'orders_to_funnel_amount' as check_code,
@@ -93,7 +94,7 @@ sides as (
         sum(net_reporting_amount) as left_amount,
         cast(null as decimal(38, 4)) as right_amount
     from invoice_values
-    where is_revenue
+    where is_revenue and issued_date <= {{ as_of() }}
     union all
     select
         'invoices_to_funnel_amount' as check_code,

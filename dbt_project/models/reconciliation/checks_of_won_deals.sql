@@ -10,6 +10,7 @@ deals as (
 orders as (
 
     select * from {{ ref('orders') }}
+    where coalesce(status, '') <> 'draft'
 
 ),
 

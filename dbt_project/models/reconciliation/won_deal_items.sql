@@ -78,6 +78,8 @@ order_lines as (
         coalesce(order_lines.discount_amount, 0) as discount_amount
     from {{ ref('order_lines') }} as order_lines
     inner join links on order_lines.order_key = links.order_key
+    inner join {{ ref('orders') }} as orders
+        on order_lines.order_key = orders.order_key and coalesce(orders.status, '') <> 'draft'
     left join product_matches on order_lines.product_key = product_matches.product_key
 
 ),

@@ -53,6 +53,7 @@ linked_orders as (
         ) as place
     from links
     inner join order_cycle_time on links.order_key = order_cycle_time.order_key
+    where coalesce(order_cycle_time.status, '') <> 'draft'
 
 ),
 
@@ -92,7 +93,7 @@ select
     funnel_to_cash.won_amount,
     coalesce(funnel_to_cash.ordered_amount, 0) as ordered_amount,
     coalesce(funnel_to_cash.cancelled_amount, 0) as cancelled_amount,
-    funnel_to_cash.orders_counted,
+    coalesce(funnel_to_cash.placed_orders_counted, funnel_to_cash.orders_counted) as orders_counted,
     reporting_rates.exchange_rate,
     coalesce(orders_of_deals.is_shared, false) as is_shared,
     coalesce(orders_of_deals.is_rate_missing, false) as is_rate_missing,

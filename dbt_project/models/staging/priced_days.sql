@@ -15,6 +15,7 @@
     ('time_entries', 'currency_code', 'worked_date'),
     ('stock_levels', 'currency_code', 'as_of_date'),
     ('cost_pool_periods', 'currency_code', 'priced_date'),
+    ('targets', 'currency', as_of()),
 ] -%}
 -- A loop has the indentation of its own text, not of what it writes.
 -- noqa: disable=LT02

@@ -137,15 +137,16 @@ def survival(company) -> pl.DataFrame:
 
 
 def claims(company) -> pl.DataFrame:
-    """One row per claim: which credit note answered it, when, and when the customer had the money."""
+    """One row per claim: which credit note answered it, when, and when it was paid back or else settled an invoice."""
     rows = known_cases(company).filter(pl.col("cause") != QUESTION)
     answers = company.known_notes.filter(pl.col("fate") < 3).select(
         key="note", credit_number="number", t_credited="t_posted", is_linked="is_linked"
     )
     paid = company.open_amounts.filter((pl.col("kind") == NOTE) & (pl.col("left") == 0)).select("key", "t_settled")
-    rows = rows.join(answers, on="key", how="left", maintain_order="left").join(
-        paid, on="key", how="left", maintain_order="left"
-    )
+    back = company.refunds.filter(pl.col("t_refund") <= company.now).select("t_refund", key="note")
+    for part in (answers, paid, back):
+        rows = rows.join(part, on="key", how="left", maintain_order="left")
+    is_settled, is_refunded = pl.col("t_settled").is_not_null(), pl.col("t_refund").is_not_null()
 
     def date_of(time: str) -> pl.Expr:
         return (pl.col(time) // DAY).cast(pl.Int32).cast(pl.Date)
@@ -159,5 +160,6 @@ def claims(company) -> pl.DataFrame:
         opened_date=date_of("t"),
         closed_date=pl.when(pl.col("t_closed") <= company.now).then(date_of("t_closed")),
         credited_date=date_of("t_credited"),
-        refunded_date=date_of("t_settled"),
+        refunded_date=pl.when(is_settled).then(date_of("t_refund")),
+        set_off_date=pl.when(~is_refunded).then(date_of("t_settled")),
     ).sort("case_id")

@@ -3,6 +3,7 @@
 import polars as pl
 
 from pipelines.sandbox.clock import DAY
+from pipelines.sandbox.parts import truth_serving
 from pipelines.sandbox.parts.salesforce_deals import deal_ids
 from pipelines.sandbox.parts.settlements import INVOICE, NOTE, PAYMENT
 from pipelines.sandbox.parts.truth_money import amount, day
@@ -82,8 +83,12 @@ def _money(company, linked: pl.DataFrame) -> pl.DataFrame:
 
 
 def followed(company, linked: pl.DataFrame) -> pl.DataFrame:
-    """One row per deal with orders among these links: their numbers, and what came of them, in the deal's currency."""
-    net = company.lines.group_by("order").agg(ordered=pl.col("net").sum())
+    """One row per deal with orders among these links: their numbers, and what came of them, in the deal's currency.
+
+    A draft is linked to its deal, but orders nothing yet.
+    """
+    entered = company.lines.join(truth_serving.entered_orders(company), on="order", how="semi")
+    net = entered.group_by("order").agg(ordered=pl.col("net").sum())
     ordered = linked.join(net, on="order", how="left", maintain_order="left").group_by("deal")
     ordered = ordered.agg(order_numbers=pl.col("order_number").sort(), ordered=pl.col("ordered").sum())
     rows = ordered.join(_money(company, linked), on="deal", how="left", maintain_order="left")

@@ -3,6 +3,7 @@
 import polars as pl
 
 from pipelines.sandbox.clock import DAY, NEVER
+from pipelines.sandbox.parts import truth_serving
 from pipelines.sandbox.parts.business_central_orders import shown_lines
 from pipelines.sandbox.parts.orders import FAR, WAVES
 from pipelines.sandbox.parts.settlements import INVOICE, PAYMENT
@@ -98,10 +99,9 @@ def orders(company) -> pl.DataFrame:
 
 
 def promises(company) -> pl.DataFrame:
-    """One row per line of goods. Judged is what was due before today; what was called off by then was not due."""
-    rows = _last_seen(company).join(
-        company.known_orders.select("order", "t_cancelled"), on="order", how="left", maintain_order="left"
-    )
+    """One row per line of goods, drafts left out. Judged is what was due before today and not called off by then."""
+    entered = truth_serving.entered_orders(company).select("order", "t_cancelled")
+    rows = _last_seen(company).join(entered, on="order", how="inner", maintain_order="left")
     rows = rows.filter(~pl.col("is_service"))
     now = company.now
     is_cancelled = pl.col("t_cancelled") <= now

@@ -6,10 +6,11 @@ won as (
         *,
         case
             when ordered_amount is null then null
-            when orders_counted = 0 then won_amount
+            when coalesce(placed_orders_counted, orders_counted) = 0 then won_amount
             else 0
         end as not_ordered_amount,
-        case when orders_counted > 0 then won_amount - ordered_amount else 0 end as difference_amount,
+        case when coalesce(placed_orders_counted, orders_counted) > 0 then won_amount - ordered_amount else 0 end
+            as difference_amount,
         ordered_amount - cancelled_amount - invoiced_amount as not_invoiced_amount,
         invoiced_amount + credited_amount as billed_amount
     from {{ ref('funnel_to_cash') }}
@@ -18,6 +19,8 @@ won as (
 ),
 
 -- What is not invoiced is first what was not delivered; the rest was delivered and not invoiced, or at another price.
+-- What was asked for in advance is money or open before its invoice stands; a credit note may settle another deal's
+-- invoice.
 split as (
 
     select
@@ -27,7 +30,14 @@ split as (
                 then least(not_invoiced_amount, undelivered_amount)
             when not_invoiced_amount is not null then 0
         end as not_delivered_amount,
-        billed_amount - collected_amount - written_off_amount - open_amount as rounding_amount
+        -coalesce(prepaid_amount, 0) as prepaid_step_amount,
+        coalesce(set_off_amount, 0) as set_off_step_amount,
+        billed_amount
+        + coalesce(prepaid_amount, 0)
+        - coalesce(set_off_amount, 0)
+        - collected_amount
+        - written_off_amount
+        - open_amount as rounding_amount
     from won
 
 ),
@@ -117,8 +127,24 @@ steps as (
     union all
     select
         deal_key,
-        'rounding' as step,
+        'prepaid' as step,
         11 as place,
+        prepaid_step_amount as amount
+    from split
+    where ordered_amount is not null and invoiced_amount is not null and rounding_amount is not null
+    union all
+    select
+        deal_key,
+        'set_off' as step,
+        12 as place,
+        set_off_step_amount as amount
+    from split
+    where ordered_amount is not null and invoiced_amount is not null and rounding_amount is not null
+    union all
+    select
+        deal_key,
+        'rounding' as step,
+        13 as place,
         rounding_amount as amount
     from split
     where ordered_amount is not null and invoiced_amount is not null and rounding_amount is not null
@@ -126,7 +152,7 @@ steps as (
     select
         deal_key,
         'cash' as step,
-        12 as place,
+        14 as place,
         collected_amount as amount
     from split
     where ordered_amount is not null and invoiced_amount is not null and rounding_amount is not null
@@ -134,7 +160,7 @@ steps as (
     select
         deal_key,
         'not_known' as step,
-        13 as place,
+        15 as place,
         case
             when ordered_amount is null then won_amount
             when invoiced_amount is null then ordered_amount - cancelled_amount

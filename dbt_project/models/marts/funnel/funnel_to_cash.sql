@@ -39,6 +39,7 @@ order_cycle_time as (
 invoice_values as (
 
     select * from {{ ref('invoice_values') }}
+    where issued_date <= {{ as_of() }}
 
 ),
 
@@ -97,9 +98,22 @@ steps as (
     select
         max(case when entity = 'deals' and is_fed then 1 else 0 end) = 1 as is_deal_known,
         max(case when entity = 'orders' and is_fed then 1 else 0 end) = 1 as is_order_known,
+        max(case when entity = 'shipment_lines' and is_fed then 1 else 0 end) = 1 as is_shipment_known,
         max(case when entity = 'invoices' and is_fed then 1 else 0 end) = 1 as is_invoice_known,
         max(case when entity = 'payment_allocations' and is_fed then 1 else 0 end) = 1 as is_payment_known
     from {{ ref('coverage') }}
+
+),
+
+-- A document of a source that feeds no payments is not unpaid.
+payment_sources as (
+
+    select
+        source,
+        max(case when is_fed then 1 else 0 end) as is_payment_known
+    from {{ ref('coverage') }}
+    where entity = 'payment_allocations'
+    group by 1
 
 ),
 
@@ -307,26 +321,32 @@ anchor_invoices as (
 
 ),
 
+-- A draft belongs to its deal, but nothing is ordered by it yet.
+placed_orders as (
+
+    select
+        *,
+        case when coalesce(status, '') <> 'draft' then order_amount end as placed_amount,
+        case when coalesce(status, '') <> 'draft' then cancelled_amount end as called_off_amount,
+        case when coalesce(status, '') <> 'draft' then ordered_date end as placed_date
+    from order_cycle_time
+
+),
+
 ordered as (
 
     select
         anchor_orders.anchor_key,
-        sum(anchor_orders.share * order_cycle_time.order_amount) as ordered_amount,
-        sum(anchor_orders.share * order_cycle_time.cancelled_amount) as cancelled_amount,
-        sum(
-            case
-                when order_cycle_time.is_open
-                    then
-                        anchor_orders.share
-                        * (order_cycle_time.order_amount - coalesce(order_cycle_time.cancelled_amount, 0))
-            end
-        ) as undelivered_amount,
+        sum(anchor_orders.share * placed_orders.placed_amount) as ordered_amount,
+        sum(anchor_orders.share * placed_orders.called_off_amount) as cancelled_amount,
+        sum(anchor_orders.share * placed_orders.undelivered_amount) as undelivered_amount,
         count(*) as orders_counted,
-        min(order_cycle_time.ordered_date) as first_ordered_date,
-        min(order_cycle_time.first_shipped_date) as first_shipped_date,
-        max(case when order_cycle_time.is_open then 1 else 0 end) as has_open_orders
+        count(case when coalesce(placed_orders.status, '') <> 'draft' then 1 end) as placed_orders_counted,
+        min(placed_orders.placed_date) as first_ordered_date,
+        min(placed_orders.first_shipped_date) as first_shipped_date,
+        max(case when placed_orders.is_open then 1 else 0 end) as has_open_orders
     from anchor_orders
-    inner join order_cycle_time on anchor_orders.order_key = order_cycle_time.order_key
+    inner join placed_orders on anchor_orders.order_key = placed_orders.order_key
     group by 1
 
 ),
@@ -353,6 +373,13 @@ invoiced as (
                     then anchor_invoices.share * returned_values.returned_reporting_amount
             end
         ) as returned_amount,
+        sum(
+            case
+                when invoice_values.invoice_kind = 'prepayment'
+                    then anchor_invoices.share * invoice_values.net_reporting_amount
+            end
+        ) as prepayment_amount,
+        min(payment_sources.is_payment_known) = 1 as is_payment_known,
         sum(anchor_invoices.share * receivables.open_net_amount) as open_amount,
         sum(case when receivables.days_overdue > 0 then anchor_invoices.share * receivables.open_net_amount end)
             as overdue_amount,
@@ -366,6 +393,7 @@ invoiced as (
     inner join invoice_values on anchor_invoices.invoice_key = invoice_values.invoice_key
     left join receivables on anchor_invoices.invoice_key = receivables.invoice_key
     left join returned_values on anchor_invoices.invoice_key = returned_values.invoice_key
+    left join payment_sources on invoice_values.source = payment_sources.source
     group by 1
 
 ),
@@ -407,6 +435,10 @@ settled as (
                     then anchor_invoices.share * paid.net_reporting_amount
             end
         ) as written_off_amount,
+        sum(case when paid.kind = 'advance' then anchor_invoices.share * paid.net_reporting_amount end)
+            as advance_amount,
+        sum(case when paid.kind = 'credit' then anchor_invoices.share * paid.net_reporting_amount end)
+            as set_off_amount,
         sum(anchor_invoices.share * paid.net_reporting_amount * cash_days.day_number) as amount_days,
         min(case when paid.amount > 0 then paid.money_date end)
             as first_cash_date,
@@ -483,7 +515,7 @@ followed as (
             when anchors.anchor_kind = 'invoice' then 'invoice_without_order'
             when anchors.status = 'lost' then 'lost_deal'
             when anchors.status = 'open' then 'open_deal'
-            when ordered.orders_counted > 0 then 'won_ordered'
+            when ordered.placed_orders_counted > 0 then 'won_ordered'
             when steps.is_order_known then 'won_not_ordered'
             else 'won_deal'
         end as bucket,
@@ -497,19 +529,35 @@ followed as (
             when steps.is_order_known and anchors.anchor_kind <> 'invoice' then coalesce(ordered.cancelled_amount, 0)
         end as cancelled_amount,
         case
-            when steps.is_order_known and anchors.anchor_kind <> 'invoice' then coalesce(ordered.undelivered_amount, 0)
+            when steps.is_order_known and steps.is_shipment_known and anchors.anchor_kind <> 'invoice'
+                then coalesce(ordered.undelivered_amount, 0)
         end as undelivered_amount,
         case when steps.is_invoice_known then coalesce(invoiced.invoiced_amount, 0) end as invoiced_amount,
         case when steps.is_invoice_known then coalesce(invoiced.returned_amount, 0) end as returned_amount,
         case when steps.is_invoice_known then coalesce(invoiced.credited_amount, 0) end as credited_amount,
-        case when steps.is_payment_known then coalesce(settled.collected_amount, 0) end as collected_amount,
-        case when steps.is_payment_known then coalesce(settled.written_off_amount, 0) end as written_off_amount,
+        case
+            when coalesce(invoiced.is_payment_known, steps.is_payment_known) then coalesce(settled.collected_amount, 0)
+        end as collected_amount,
+        case
+            when coalesce(invoiced.is_payment_known, steps.is_payment_known)
+                then coalesce(settled.written_off_amount, 0)
+        end as written_off_amount,
+        case
+            when steps.is_invoice_known and coalesce(invoiced.is_payment_known, steps.is_payment_known)
+                then coalesce(invoiced.prepayment_amount, 0) - coalesce(settled.advance_amount, 0)
+        end as prepaid_amount,
+        case
+            when coalesce(invoiced.is_payment_known, steps.is_payment_known) then coalesce(settled.set_off_amount, 0)
+        end as set_off_amount,
         case
             when invoiced.open_amount is not null then invoiced.open_amount
             when steps.is_payment_known and invoiced.anchor_key is null then 0
         end as open_amount,
-        case when steps.is_payment_known then coalesce(invoiced.overdue_amount, 0) end as overdue_amount,
+        case
+            when coalesce(invoiced.is_payment_known, steps.is_payment_known) then coalesce(invoiced.overdue_amount, 0)
+        end as overdue_amount,
         case when steps.is_order_known then coalesce(ordered.orders_counted, 0) end as orders_counted,
+        case when steps.is_order_known then coalesce(ordered.placed_orders_counted, 0) end as placed_orders_counted,
         case when steps.is_invoice_known then coalesce(invoiced.invoices_counted, 0) end as invoices_counted,
         quoted.quoted_date,
         ordered.first_ordered_date,
@@ -519,7 +567,8 @@ followed as (
         settled.first_cash_date,
         settled.last_cash_date,
         coalesce(settled.is_factored, false) as is_factored,
-        steps.is_payment_known and (ordered.orders_counted > 0 or invoiced.invoices_counted > 0) as is_cash_expected,
+        coalesce(invoiced.is_payment_known, steps.is_payment_known)
+        and (ordered.placed_orders_counted > 0 or invoiced.invoices_counted > 0) as is_cash_expected,
         case
             when
                 invoiced.documents_open = 0
@@ -615,9 +664,12 @@ select
     cast(timed.returned_amount as decimal(18, 2)) as returned_amount,
     cast(timed.collected_amount as decimal(18, 2)) as collected_amount,
     cast(timed.written_off_amount as decimal(18, 2)) as written_off_amount,
+    cast(timed.prepaid_amount as decimal(18, 2)) as prepaid_amount,
+    cast(timed.set_off_amount as decimal(18, 2)) as set_off_amount,
     cast(timed.open_amount as decimal(18, 2)) as open_amount,
     cast(timed.overdue_amount as decimal(18, 2)) as overdue_amount,
     timed.orders_counted,
+    timed.placed_orders_counted,
     timed.invoices_counted,
     timed.days_lead_to_deal,
     timed.days_deal_to_won,

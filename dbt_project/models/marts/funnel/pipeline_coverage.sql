@@ -19,11 +19,8 @@ people as (
 
 reporting_rates as (
 
-    select
-        *,
-        row_number() over (partition by currency_code order by priced_date desc) as place
-    from {{ ref('reporting_rates') }}
-    where priced_date <= {{ as_of() }} and exchange_rate is not null
+    select * from {{ ref('reporting_rates') }}
+    where priced_date = {{ as_of() }}
 
 ),
 
@@ -36,33 +33,52 @@ targets as (
             as exchange_rate
     from {{ ref('targets') }} as targets
     left join reporting_rates
-        on targets.currency = reporting_rates.currency_code and reporting_rates.place = 1
+        on targets.currency = reporting_rates.currency_code
     where targets.measure = 'won'
 
 ),
 
+firm_months as (
+
+    select distinct period_month
+    from targets
+    where owner_key is null
+
+),
+
 -- The firm's own target counts; where it has none, its people's targets are added up.
+scoped_targets as (
+
+    select
+        'owner' as scope,
+        owner_key,
+        period_month,
+        amount * exchange_rate as amount
+    from targets
+    where owner_key is not null
+    union all
+    select
+        'firm' as scope,
+        cast(null as {{ dbt.type_string() }}) as owner_key,
+        targets.period_month,
+        targets.amount * targets.exchange_rate as amount
+    from targets
+    left join firm_months on targets.period_month = firm_months.period_month
+    where targets.owner_key is null or firm_months.period_month is null
+
+),
+
+-- A part without a rate leaves no sum.
 set_targets as (
 
     select
         period_month,
-        'owner' as scope,
+        scope,
         owner_key,
-        sum(amount * exchange_rate) as target_amount
-    from targets
-    where owner_key is not null
+        case when count(amount) = count(*) then sum(amount) end as target_amount,
+        true as is_set
+    from scoped_targets
     group by 1, 2, 3
-    union all
-    select
-        period_month,
-        'firm' as scope,
-        cast(null as {{ dbt.type_string() }}) as owner_key,
-        coalesce(
-            sum(case when owner_key is null then amount * exchange_rate end),
-            sum(amount * exchange_rate)
-        ) as target_amount
-    from targets
-    group by 1
 
 ),
 
@@ -123,6 +139,7 @@ periods as (
         coalesce(summed.scope, set_targets.scope) as scope,
         coalesce(summed.owner_key, set_targets.owner_key) as owner_key,
         set_targets.target_amount,
+        coalesce(set_targets.is_set, false) as is_target_set,
         coalesce(summed.booked_amount, 0) as booked_amount,
         coalesce(summed.open_amount, 0) as open_amount,
         coalesce(summed.past_amount, 0) as past_amount,
@@ -147,7 +164,8 @@ select
     periods.owner_key,
     people.name as owner_name,
     case
-        when periods.target_amount is null then 'no_target'
+        when not periods.is_target_set then 'no_target'
+        when periods.target_amount is null then 'no_rate'
         when periods.target_amount <= periods.booked_amount then 'met'
         when {{ month_of(as_of()) }} > periods.period_month then 'over'
     end as reason,

@@ -1,4 +1,5 @@
--- A claim ends when the money is back, when something else was sent instead, or when it was closed without either.
+-- A claim ends when the money is back or set off, when something else was sent instead, or when it was closed without
+-- either.
 with
 
 tickets as (
@@ -34,15 +35,29 @@ document_shares as (
 
 ),
 
+-- Money that went back settles the credit note itself, and is less than nothing.
+paid_back as (
+
+    select
+        invoice_key,
+        max(paid_date) as paid_date
+    from {{ ref('settlements') }}
+    where kind = 'payment' and amount < 0
+    group by 1
+
+),
+
 credits as (
 
     select
         invoice_values.*,
         coalesce(account_matches.customer_key, 'unknown') as customer_key,
-        receivables.settled_date
+        case when receivables.settled_date is not null then paid_back.paid_date end as refunded_date,
+        case when paid_back.paid_date is null then receivables.settled_date end as set_off_date
     from {{ ref('invoice_values') }} as invoice_values
     left join account_matches on invoice_values.account_key = account_matches.account_key
     left join {{ ref('receivables') }} as receivables on invoice_values.invoice_key = receivables.invoice_key
+    left join paid_back on invoice_values.invoice_key = paid_back.invoice_key
     where
         invoice_values.invoice_kind in ('credit_note', 'correction')
         and invoice_values.net_amount < 0
@@ -100,7 +115,8 @@ named as (
 
 ),
 
--- A claim that names neither belongs to the customer's one credit note soon after it, where no other claim could.
+-- A claim that names neither belongs to the customer's one credit note soon after it, where no other claim could. What
+-- was credited after the claim was closed did not answer it.
 possible as (
 
     select
@@ -115,6 +131,7 @@ possible as (
             and claimed.opened_date <= credits.issued_date
             and {{ days_between('claimed.opened_date', 'credits.issued_date') }}
             <= {{ figure_limit('perfect_order_days') }}
+            and coalesce(claimed.closed_date >= credits.issued_date, true)
     where
         claimed.customer_key <> 'unknown'
         and claimed.invoice_key is null
@@ -146,7 +163,8 @@ answered as (
         credits.invoice_key as credit_invoice_key,
         credits.invoice_number as credit_number,
         credits.issued_date as credited_date,
-        credits.settled_date as refunded_date,
+        credits.refunded_date,
+        credits.set_off_date,
         credits.net_reporting_amount as credited_amount,
         row_number() over (
             partition by links.invoice_key order by links.place asc, claimed.opened_date desc, links.ticket_key asc
@@ -225,9 +243,11 @@ ended as (
         first_answers.credited_amount,
         first_answers.credited_date,
         first_answers.refunded_date,
+        first_answers.set_off_date,
         replaced.replaced_date,
         case
             when first_answers.refunded_date is not null then 'refunded'
+            when first_answers.set_off_date is not null then 'set_off'
             when first_answers.credited_date is not null then 'credited'
             when replaced.replaced_date is not null then 'replaced'
             when claimed.closed_date is not null then 'closed'
@@ -261,6 +281,7 @@ select
     case when ended.outcome = 'replaced' then {{ days_between('ended.opened_date', 'ended.replaced_date') }} end
         as days_to_replacement,
     case ended.outcome
+        when 'set_off' then {{ days_between('ended.opened_date', 'ended.set_off_date') }}
         when 'replaced' then {{ days_between('ended.opened_date', 'ended.replaced_date') }}
         when 'closed' then {{ days_between('ended.opened_date', 'ended.closed_date') }}
     end as days_to_end,
@@ -271,6 +292,7 @@ select
     ended.closed_date,
     ended.credited_date,
     ended.refunded_date,
+    ended.set_off_date,
     ended.replaced_date
 from ended
 left join customers on ended.customer_key = customers.customer_key

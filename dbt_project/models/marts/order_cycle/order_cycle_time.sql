@@ -130,7 +130,12 @@ staged as (
                 and first_shipped_date is null
                 and coalesce(invoices_counted, 0) = 0
                 then 'confirmation'
-            when is_shipping_known and has_goods and shipped_in_full_date is null then 'shipment'
+            when
+                is_shipping_known
+                and has_goods
+                and shipped_in_full_date is null
+                and coalesce(status, '') <> 'completed'
+                then 'shipment'
             when is_invoicing_known and not is_invoiced_in_full then 'invoicing'
             when is_invoicing_known and is_payment_known and settled_date is null then 'payment'
             else 'completed'
@@ -185,8 +190,25 @@ timed as (
             {{ days_between('ends.' ~ first, 'ends.' ~ last) }} as {{ length }},
             on_{{ last }}.working_days - on_{{ first }}.working_days as working_{{ length }},
         {%- endfor %}
-        greatest({{ days_between('ends.ordered_date', 'ends.requested_date') }} - limits.lead_days, 0) as wished_days,
-        case when ends.is_open then {{ days_between('ends.ordered_date', as_of()) }} end as open_days
+        greatest(
+            coalesce({{ days_between('ends.ordered_date', 'ends.requested_date') }} - limits.lead_days, 0), 0
+        ) as wished_days,
+        case when ends.is_open then {{ days_between('ends.ordered_date', as_of()) }} end as open_days,
+        -- What is open of an order is at most what was not cancelled. One without lines is undelivered until it ships.
+        case
+            when not ends.is_shipping_known then null
+            when not ends.is_open or coalesce(ends.status, '') in ('draft', 'completed') then 0
+            when ends.lines_counted = 0 and ends.shipments_counted > 0 then 0
+            when ends.lines_counted = 0 then ends.document_amount - ends.cancelled_document_amount
+            else
+                greatest(
+                    least(
+                        coalesce(ends.lines_undelivered_amount, 0),
+                        ends.document_amount - ends.cancelled_document_amount
+                    ),
+                    0
+                )
+        end as undelivered_document_amount
     from
         ends
     cross join limits
@@ -232,6 +254,7 @@ select
     cast(dwelt.document_amount * reporting_rates.exchange_rate as decimal(18, 2)) as order_amount,
     cast(dwelt.document_amount as decimal(18, 2)) as document_amount,
     cast(dwelt.cancelled_document_amount * reporting_rates.exchange_rate as decimal(18, 2)) as cancelled_amount,
+    cast(dwelt.undelivered_document_amount * reporting_rates.exchange_rate as decimal(18, 2)) as undelivered_amount,
     cast(dwelt.invoiced_amount as decimal(18, 2)) as invoiced_amount,
     dwelt.lines_counted,
     dwelt.shipments_counted,

@@ -1,9 +1,13 @@
 {%- set promises = ['requested', 'first_promised', 'promised'] -%}
 with
 
+-- What is cancelled after today has not happened yet.
 orders as (
 
-    select * from {{ ref('orders') }}
+    select
+        *,
+        is_cancelled and coalesce({{ local_date('cancelled_at') }} <= {{ as_of() }}, true) as is_called_off
+    from {{ ref('orders') }}
 
 ),
 
@@ -77,9 +81,9 @@ goods as (
         orders.order_number,
         order_lines.quantity,
         order_lines.quantity_cancelled,
-        coalesce(orders.is_cancelled, false) as is_cancelled,
-        coalesce(orders.is_cancelled and orders.cancelled_by = 'us', false) as is_cancelled_by_us,
-        coalesce(orders.status, '') <> 'completed' and not coalesce(orders.is_cancelled, false) as is_open,
+        coalesce(orders.is_called_off, false) as is_cancelled,
+        coalesce(orders.is_called_off and orders.cancelled_by = 'us', false) as is_cancelled_by_us,
+        coalesce(orders.status, '') <> 'completed' and not coalesce(orders.is_called_off, false) as is_open,
         shipping_sources.source is not null as is_shipping_known,
         ordered_units.unit_code,
         ordered_units.factor,
@@ -87,7 +91,7 @@ goods as (
         coalesce(order_lines.requested_date, orders.requested_date) as requested_date,
         coalesce(order_lines.first_promised_date, orders.first_promised_date) as first_promised_date,
         coalesce(order_lines.promised_date, orders.promised_date) as promised_date,
-        {{ local_date('orders.cancelled_at') }} as cancelled_date
+        case when orders.is_called_off then {{ local_date('orders.cancelled_at') }} end as cancelled_date
     from order_lines
     inner join orders on order_lines.order_key = orders.order_key
     left join shipping_sources on order_lines.source = shipping_sources.source
@@ -95,7 +99,9 @@ goods as (
         on
             coalesce(order_lines.product_key, '') = ordered_units.product_key
             and order_lines.unit_of_measure = ordered_units.unit_of_measure
-    where order_lines.kind = 'goods' or (order_lines.kind is null and order_lines.product_key is not null)
+    where
+        (order_lines.kind = 'goods' or (order_lines.kind is null and order_lines.product_key is not null))
+        and coalesce(orders.status, '') <> 'draft'
 
 ),
 

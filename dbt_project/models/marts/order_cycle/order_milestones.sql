@@ -57,6 +57,7 @@ thread as (
 invoice_values as (
 
     select * from {{ ref('invoice_values') }}
+    where issued_date <= {{ as_of() }}
 
 ),
 
@@ -125,6 +126,25 @@ lines as (
             end
         ) as cancelled_amount
     from order_lines
+    group by 1
+
+),
+
+-- What is not delivered yet is worth its part of the line.
+undelivered as (
+
+    select
+        order_lines.order_key,
+        sum(
+            case
+                when order_lines.quantity <> 0
+                    then
+                        cast(order_lines.net_amount as double) * cast(order_line_promises.quantity_backlog as double)
+                        / cast(order_lines.quantity as double)
+            end
+        ) as undelivered_amount
+    from order_line_promises
+    inner join order_lines on order_line_promises.order_line_key = order_lines.order_line_key
     group by 1
 
 ),
@@ -375,24 +395,34 @@ dated as (
         orders.hold_reason,
         coalesce(orders.net_amount, lines.net_amount) as document_amount,
         lines.cancelled_amount as lines_cancelled_amount,
+        case when steps.is_shipping_known then coalesce(undelivered.undelivered_amount, 0) end
+            as lines_undelivered_amount,
         coalesce(lines.lines_counted, 0) as lines_counted,
-        coalesce(orders.is_cancelled, false) as is_cancelled,
+        coalesce(
+            orders.is_cancelled and coalesce({{ local_date('orders.cancelled_at') }} <= {{ as_of() }}, true), false
+        ) as is_cancelled,
         coalesce(steps.is_shipping_known, false) as is_shipping_known,
         coalesce(steps.is_invoicing_known, false) as is_invoicing_known,
         coalesce(steps.is_payment_known, false) as is_payment_known,
         coalesce(steps.is_log_known, false) as is_log_known,
         coalesce(reporting_sources.is_delivery_known, false) as is_delivery_known,
         site_calendars.country_code as calendar_country_code,
-        max(case when orders.confirmed_at is not null then 1 else 0 end) over (partition by orders.source) = 1
-            as is_confirming,
+        max(case when {{ local_date('orders.confirmed_at') }} <= {{ as_of() }} then 1 else 0 end)
+            over (partition by orders.source)
+        = 1 as is_confirming,
         orders.requested_date,
         orders.first_promised_date,
         orders.promised_date,
         {{ local_date('orders.ordered_at') }} as ordered_date,
-        {{ local_date('orders.confirmed_at') }} as confirmed_date,
-        {{ local_date('orders.cancelled_at') }} as cancelled_date
+        case
+            when {{ local_date('orders.confirmed_at') }} <= {{ as_of() }} then {{ local_date('orders.confirmed_at') }}
+        end as confirmed_date,
+        case
+            when {{ local_date('orders.cancelled_at') }} <= {{ as_of() }} then {{ local_date('orders.cancelled_at') }}
+        end as cancelled_date
     from orders
     left join lines on orders.order_key = lines.order_key
+    left join undelivered on orders.order_key = undelivered.order_key
     left join steps on orders.source = steps.source
     left join reporting_sources on orders.source = reporting_sources.source
     left join site_calendars
@@ -457,6 +487,7 @@ select
     hold_reason,
     cast(document_amount as decimal(18, 2)) as document_amount,
     cast(lines_cancelled_amount as decimal(18, 4)) as lines_cancelled_amount,
+    cast(lines_undelivered_amount as decimal(18, 4)) as lines_undelivered_amount,
     cast(invoiced_document_amount as decimal(18, 4)) as invoiced_document_amount,
     cast(invoiced_amount as decimal(18, 2)) as invoiced_amount,
     lines_counted,

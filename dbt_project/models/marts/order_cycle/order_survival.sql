@@ -22,7 +22,9 @@ order_ends as (
         order_cycle_time.channel,
         order_cycle_time.ordered_date,
         order_cycle_time.is_cancelled,
-        order_cycle_time.cancelled_date,
+        -- Who does not say when an order was cancelled, says at least when it last moved.
+        coalesce(order_cycle_time.cancelled_date, order_cycle_time.last_shipped_date, order_cycle_time.ordered_date)
+            as cancelled_date,
         order_cycle_time.shipped_in_full_date,
         order_cycle_time.paid_date,
         order_milestones.is_shipping_known
