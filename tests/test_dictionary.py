@@ -36,13 +36,25 @@ def test_the_description_of_a_table_begins_with_its_grain(layer):
         assert DESCRIBED[path.stem]["description"].lstrip().startswith("One row per"), path.stem
 
 
+LISTED = {row["figure"] for row in figures_page.listed(MODELS.parent)}
+MEASURED = {
+    measure["name"]: measure.get("figure")
+    for model in DESCRIBED.values()
+    for measure in (model.get("config") or {}).get("meta", {}).get("measures", [])
+}
+PROVED = {proof["figure"] for proof in figures.marked(Path(__file__).parent)}
+for file in MODELS.rglob("_*.yml"):
+    for case in (yaml.safe_load(file.read_text()) or {}).get("unit_tests", []):
+        said = (case.get("config") or {}).get("meta", {}).get("figure") or []
+        PROVED |= {said} if isinstance(said, str) else set(said)
+
+
 def test_every_measure_and_every_proof_names_a_figure_that_is_listed():
-    known = {row["figure"] for row in figures_page.listed(MODELS.parent)}
-    named = {
-        figure
-        for model in DESCRIBED.values()
-        for measure in (model.get("config") or {}).get("meta", {}).get("measures", [])
-        if (figure := measure.get("figure"))
-    }
-    named |= {proof["figure"] for proof in figures.marked(Path(__file__).parent)}
-    assert named <= known, f"no figure is called {', '.join(sorted(named - known))}"
+    unknown = (set(MEASURED.values()) | PROVED) - LISTED - {None}
+    assert not unknown, f"no figure is called {', '.join(sorted(unknown))}"
+
+
+@pytest.mark.parametrize("figure", sorted(LISTED))
+def test_every_figure_has_a_measure_and_something_that_proves_it(figure):
+    assert figure in MEASURED.values(), f"no measure belongs to {figure}"
+    assert figure in PROVED, f"nothing proves {figure}"
