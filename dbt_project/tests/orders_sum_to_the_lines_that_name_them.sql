@@ -12,7 +12,7 @@ lines as (
 
     select
         {%- for column in columns %}
-        coalesce(sum({{ column }}), 0) as {{ column }},
+            coalesce(sum({{ column }}), 0) as {{ column }},
         {%- endfor %}
         coalesce(sum(cm2_amount), 0) as cm2_amount
     from {{ ref('profitability_lines') }}
@@ -24,12 +24,14 @@ orders as (
 
     select
         {%- for column in columns %}
-        coalesce(sum({{ column }}), 0) as {{ column }},
+            coalesce(sum({{ column }}), 0) as {{ column }},
         {%- endfor %}
         coalesce(sum({{ contribution_of_group(2) }}), 0) as cm2_amount,
         max(levels.level_of_goods) = 1
-        and count(case when {{ has_no_known_cost() }} and lines_missing_rate > 0 then 1 end) = 0 as is_countable
-    from {{ ref('order_profitability') }}
+        and count(
+            case when {{ has_no_known_cost('marts.') }} and marts.lines_missing_rate > 0 then 1 end
+        ) = 0 as is_countable
+    from {{ ref('order_profitability') }} as marts
     cross join levels
 
 )
@@ -43,6 +45,6 @@ from lines
 cross join orders
 where
     {%- for column in columns %}
-    lines.{{ column }} <> orders.{{ column }} or
+        lines.{{ column }} <> orders.{{ column }} or
     {%- endfor %}
     (orders.is_countable and lines.cm2_amount <> orders.cm2_amount)

@@ -23,11 +23,13 @@ steps as (
             coalesce(marts.gross_amount, 0) - coalesce(marts.discount_amount, 0) + marts.credited_amount
             - coalesce(marts.revenue_amount, 0) as off_revenue,
             {%- for level in (2, 3) %}
-            marts.cm{{ level }}_amount - coalesce(marts.cm{{ level - 1 }}_amount, 0)
-            {%- for step, column in ladder_amounts().items() %}
-            + case when levels.level_of_{{ step }} = {{ level }} then coalesce(marts.{{ column }}, 0) else 0 end
-            {%- endfor %} as off_cm{{ level }}{{ "," if not loop.last }}
+                marts.cm{{ level }}_amount - coalesce(marts.cm{{ level - 1 }}_amount, 0)
+                {%- for step, column in ladder_amounts().items() %}
+                    + case when levels.level_of_{{ step }} = {{ level }} then coalesce(marts.{{ column }}, 0) else 0 end
+                {%- endfor %}
+                    as off_cm{{ level }},
             {%- endfor %}
+            levels.level_of_goods
         from {{ ref(table) }} as marts
         cross join levels
         where marts.lines_missing_rate = 0 and levels.level_of_goods = 1

@@ -6,8 +6,9 @@ profitability_lines as (
 
     select
         *,
-        case when line_kind <> 'invoice_line' and product_key is null
-            then coalesce('invoice:' || invoice_key, 'order:' || order_key)
+        case
+            when line_kind <> 'invoice_line' and product_key is null
+                then coalesce('invoice:' || invoice_key, 'order:' || order_key)
         end as document_key
     from {{ ref('profitability_lines') }}
 
@@ -50,21 +51,25 @@ documents as (
 spread as (
 
     select
-        case when document_products.document_key is null then documents.product_key else document_products.product_key end
-            as product_key,
-        documents.month,
-        {%- for column in amounts %}
         case
-            when document_products.document_key is null then documents.{{ column }}
-            else
-                cast(documents.{{ column }} * document_products.ends as decimal(18, 4))
-                - cast(documents.{{ column }} * document_products.begins as decimal(18, 4))
-        end as {{ column }},
+            when document_products.document_key is null then documents.product_key
+            else document_products.product_key
+        end as product_key,
+        {%- for column in amounts %}
+            case
+                when document_products.document_key is null then documents.{{ column }}
+                else
+                    cast(documents.{{ column }} * document_products.ends as decimal(18, 4))
+                    - cast(documents.{{ column }} * document_products.begins as decimal(18, 4))
+            end as {{ column }},
         {%- endfor %}
         {%- for column in counts %}
-        case when coalesce(document_products.begins, 0) = 0 then documents.{{ column }} else 0 end as {{ column }}
-        {{- "," if not loop.last }}
+            case
+                when coalesce(document_products.begins, 0) = 0 then documents.{{ column }}
+                else 0
+            end as {{ column }},
         {%- endfor %}
+        documents.month
     from documents
     left join document_products on documents.document_key = document_products.document_key
 
@@ -75,9 +80,10 @@ months as (
     select
         product_key,
         month,
-        {%- for column in amounts + counts %}
-        sum({{ column }}) as {{ column }}{{ "," if not loop.last }}
+        {%- for column in amounts + counts[:-1] %}
+            sum({{ column }}) as {{ column }},
         {%- endfor %}
+        sum({{ counts[-1] }}) as {{ counts[-1] }}
     from spread
     group by 1, 2
 
@@ -92,10 +98,10 @@ select
     products.category,
     {{ reporting_currency() }} as reporting_currency_code,
     {%- for column in amounts %}
-    {{- ladder_column('months', column) }}
+        {{- ladder_column('months', column) }}
     {%- endfor %}
     {%- for column in counts %}
-    cast(months.{{ column }} as bigint) as {{ column }},
+        cast(months.{{ column }} as bigint) as {{ column }},
     {%- endfor %}
     covered_months.month is not null as has_cost_pools,
     months.month
