@@ -157,7 +157,9 @@ def test_every_claim_that_names_its_document_ends_with_the_credit_note_that_real
     assert compared(truth, found, "case_id", {"opened_date": "opened_date", "closed_date": "closed_date"}) == []
 
     is_named = pl.col("order_number").is_not_null() | pl.col("invoice_number").is_not_null()
-    answered = truth.filter(is_named & pl.col("is_linked"))
+    # Two claims on one order, answered by two credit notes, cannot be told apart.
+    is_alone = pl.struct("order_number", "invoice_number").is_unique()
+    answered = truth.filter(is_named & is_alone & pl.col("is_linked"))
     assert answered.height > 0
     known = found.join(answered.select("case_id"), on="case_id", how="semi")
     pairs = {name: name for name in ("credit_number", "credited_date", "refunded_date", "set_off_date")}
@@ -217,7 +219,8 @@ def test_a_forecast_starts_from_what_really_lies_in_stock_and_is_asked_for(publi
     pairs = {"quantity_on_hand": "quantity_on_hand"}
     assert compared(published_firm.truth["forecast_stock"], stock, ["item_number", "warehouse"], pairs) == []
     demand = published_firm.rows(
-        "select sku as item_number, warehouse, round(quantity_per_day * 90) as quantity_ordered, quantity_to_ship"
+        "select sku as item_number, warehouse, coalesce(round(quantity_per_day * 90), 0) as quantity_ordered,"
+        " quantity_to_ship"
         " from marts.stock_cover where quantity_per_day > 0 or quantity_to_ship > 0"
     )
     pairs = {"quantity_ordered": "quantity_ordered", "quantity_to_ship": "quantity_to_ship"}
