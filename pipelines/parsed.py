@@ -13,6 +13,7 @@ from pathlib import Path
 from pipelines import durable
 
 NAME = "partial_parse.msgpack"
+WRITTEN = (".sql", ".yml", ".py", ".md")
 
 
 @contextmanager
@@ -49,6 +50,11 @@ def keep(building: Path, project: Path) -> None:
 
 
 def _folder(building: Path, project: Path) -> Path:
-    """A project with the firm's own facts lies elsewhere than the shipped one: dbt must not take one for the other."""
-    where = hashlib.sha256(str(project).encode()).hexdigest()[:12]
-    return building.parent.parent / "parsed" / where
+    """A project with the firm's own facts lies elsewhere than the shipped one: dbt must not take one for the other.
+
+    Nor one of another version: where only a file changed, dbt forgets what other files say about it.
+    """
+    told = hashlib.sha256(str(project).encode())
+    for path in sorted(path for path in project.rglob("*") if path.suffix in WRITTEN):
+        told.update(path.read_bytes())
+    return building.parent.parent / "parsed" / told.hexdigest()[:12]
