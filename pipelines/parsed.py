@@ -52,7 +52,7 @@ def keep(building: Path, project: Path) -> None:
 def _folder(building: Path, project: Path) -> Path:
     """A project with the firm's own facts lies elsewhere than the shipped one: dbt must not take one for the other.
 
-    Nor one of another version or with other facts: where only a file changed, dbt forgets what other files say about it.
+    Nor one of another version or with other facts: where one file changed, dbt forgets what others say about it.
     """
     told = hashlib.sha256(str(project).encode())
     for path in sorted(path for path in project.rglob("*") if path.suffix in WRITTEN):
