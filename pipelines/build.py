@@ -20,9 +20,10 @@ def run(
         # dbt remembers where seeds lay: a project copied for this refresh goes by a name that the next one has too.
         if project.is_relative_to(folder):
             project = place / project.relative_to(folder)
-        parsed.bring(folder, project)
+        settings = parsed.settings(variables, landings)
+        parsed.bring(folder, project, settings)
         answer = Dbt(folder, place, landings, project, variables).run(COMMAND, heard)
-        parsed.keep(folder, project)
+        parsed.keep(folder, project, settings)
     if not answer.get("success"):
         raise _failure(folder, answer)
     return artifacts.read(folder)
