@@ -46,41 +46,11 @@
 {%- endmacro %}
 
 
-{#- A day refreshed again is told anew until a later day is frozen; what stayed the same stays as it was first written. -#}
 {% macro forget_forecasts_of_this_day() -%}
-    delete from remembered.main.forecasts_made
-    where
-        as_of_date = {{ as_of() }}
-        and not exists (
-            select 1 from remembered.main.forecasts_made as later where later.as_of_date > {{ as_of() }}
-        )
-        and forecast_key not in (
-            select forecast_key
-            from (
-                select {{ forecast_made_columns() | join(', ') }}
-                from remembered.main.forecasts_made
-                where as_of_date = {{ as_of() }}
-                intersect
-                {{ forecasts_made_today() }}
-            ) as unchanged
-        )
+    {{ forget_frozen_day('forecasts_made', 'forecast_key', forecast_made_columns(), forecasts_made_today()) }}
 {%- endmacro %}
 
 
 {% macro remember_forecasts_of_this_day() -%}
-    insert into remembered.main.forecasts_made
-    select
-        *,
-        coalesce(
-            (select max(source_loads.loaded_at) from remembered.main.source_loads), cast({{ as_of() }} as timestamp)
-        )
-    from ({{ forecasts_made_today() }}) as made
-    where
-        not exists (
-            select 1 from remembered.main.forecasts_made as later where later.as_of_date > {{ as_of() }}
-        )
-        and forecast_key not in (
-            select kept.forecast_key from remembered.main.forecasts_made as kept
-            where kept.as_of_date = {{ as_of() }}
-        )
+    {{ freeze_day('forecasts_made', 'forecast_key', forecasts_made_today()) }}
 {%- endmacro %}

@@ -34,48 +34,19 @@
 {%- endmacro %}
 
 
-{#-
-    A day refreshed again is told anew, until a later day is frozen: then it is history and nobody touches it.
-    Rows that stayed the same stay as they were first written.
--#}
-{% macro forget_pipeline_of_this_day() -%}
-    delete from remembered.main.pipeline_snapshots
-    where
-        as_of_date = {{ as_of() }}
-        and not exists (
-            select 1 from remembered.main.pipeline_snapshots as later where later.as_of_date > {{ as_of() }}
-        )
-        and pipeline_snapshot_key not in (
-            select pipeline_snapshot_key
-            from (
-                select {{ pipeline_snapshot_columns() | join(', ') }}
-                from remembered.main.pipeline_snapshots
-                where as_of_date = {{ as_of() }}
-                intersect
-                select {{ pipeline_snapshot_columns() | join(', ') }}
-                from {{ this }}
-            ) as unchanged
-        )
+{% macro pipeline_of_this_day() -%}
+    select {{ pipeline_snapshot_columns() | join(', ') }}
+    from {{ this }}
 {%- endmacro %}
 
 
-{#- The moment is that of the newest load: rows of one day that come back from kept files are told apart by it. -#}
+{% macro forget_pipeline_of_this_day() -%}
+    {{ forget_frozen_day(
+        'pipeline_snapshots', 'pipeline_snapshot_key', pipeline_snapshot_columns(), pipeline_of_this_day()
+    ) }}
+{%- endmacro %}
+
+
 {% macro remember_pipeline_of_this_day() -%}
-    insert into remembered.main.pipeline_snapshots
-    select
-        {{ pipeline_snapshot_columns() | join(', ') }},
-        coalesce(
-            (select max(source_loads.loaded_at) from remembered.main.source_loads), cast({{ as_of() }} as timestamp)
-        )
-    from {{ this }}
-    where
-        as_of_date = {{ as_of() }}
-        and not exists (
-            select 1 from remembered.main.pipeline_snapshots as later where later.as_of_date > {{ as_of() }}
-        )
-        and pipeline_snapshot_key not in (
-            select kept.pipeline_snapshot_key
-            from remembered.main.pipeline_snapshots as kept
-            where kept.as_of_date = {{ as_of() }}
-        )
+    {{ freeze_day('pipeline_snapshots', 'pipeline_snapshot_key', pipeline_of_this_day()) }}
 {%- endmacro %}
