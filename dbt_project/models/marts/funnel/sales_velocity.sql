@@ -1,3 +1,8 @@
+{%- set groupings = {
+    'pipeline': 'marked.pipeline', 'owner': 'marked.owner_key', 'channel': 'marked.channel',
+    'segment': 'marked.segment'
+} -%}
+{%- set names = {'owner': 'marked.owner_name, marked.owner_key'} -%}
 with
 
 deals as (
@@ -66,34 +71,15 @@ groups as (
         'all' as group_name,
         marked.*
     from marked
-    union all
-    select
-        'pipeline' as grouping_kind,
-        coalesce(marked.pipeline, 'unknown') as group_key,
-        coalesce(marked.pipeline, 'unknown') as group_name,
-        marked.*
-    from marked
-    union all
-    select
-        'owner' as grouping_kind,
-        coalesce(marked.owner_key, 'unknown') as group_key,
-        coalesce(marked.owner_name, marked.owner_key, 'unknown') as group_name,
-        marked.*
-    from marked
-    union all
-    select
-        'channel' as grouping_kind,
-        coalesce(marked.channel, 'unknown') as group_key,
-        coalesce(marked.channel, 'unknown') as group_name,
-        marked.*
-    from marked
-    union all
-    select
-        'segment' as grouping_kind,
-        coalesce(marked.segment, 'unknown') as group_key,
-        coalesce(marked.segment, 'unknown') as group_name,
-        marked.*
-    from marked
+    {% for kind, key in groupings.items() %}
+        union all
+        select
+            '{{ kind }}' as grouping_kind,
+            coalesce({{ key }}, 'unknown') as group_key,
+            coalesce({{ names.get(kind, key) }}, 'unknown') as group_name,
+            marked.*
+        from marked
+    {%- endfor %}
 
 ),
 
