@@ -15,9 +15,7 @@ settlements as (
 -- Where nobody tells us what was paid, nothing is known to be lent.
 settling_sources as (
 
-    select source
-    from {{ ref('coverage') }}
-    where entity = 'payment_allocations' and is_fed
+    {{ sources_feeding('payment_allocations') }}
 
 ),
 

@@ -65,8 +65,7 @@ invoicing_sources as (
 
 paying_sources as (
 
-    select source from {{ ref('coverage') }}
-    where entity = 'payment_allocations' and is_fed
+    {{ sources_feeding('payment_allocations') }}
 
 ),
 

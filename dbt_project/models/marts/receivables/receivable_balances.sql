@@ -63,9 +63,7 @@ customers as (
 -- Where nobody tells us what was paid, nothing is known to be open.
 settling_sources as (
 
-    select source
-    from {{ ref('coverage') }}
-    where entity = 'payment_allocations' and is_fed
+    {{ sources_feeding('payment_allocations') }}
 
 ),
 

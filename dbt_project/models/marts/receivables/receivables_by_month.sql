@@ -53,9 +53,7 @@ customers as (
 
 settling_sources as (
 
-    select source
-    from {{ ref('coverage') }}
-    where entity = 'payment_allocations' and is_fed
+    {{ sources_feeding('payment_allocations') }}
 
 ),
 
