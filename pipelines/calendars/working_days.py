@@ -29,7 +29,7 @@ def calendar(countries: pl.DataFrame, exceptions: pl.DataFrame) -> pl.DataFrame:
 
 
 def _days(country: str, first: date, last: date) -> pl.DataFrame:
-    public = _holidays(country, range(first.year, last.year + 1))
+    public = public_holidays(country, range(first.year, last.year + 1))
     if public is None:
         return EMPTY
     days = pl.DataFrame({"day": pl.date_range(first, last, eager=True)})
@@ -43,8 +43,9 @@ def _days(country: str, first: date, last: date) -> pl.DataFrame:
     return days.select(country_code=pl.lit(country), day="day", kind=kind)
 
 
-def _holidays(country: str, years: range) -> list[date] | None:
+def public_holidays(country: str, years: range) -> list[date] | None:
+    """The holidays of a country, first one first; None where nobody knows them."""
     try:
         return sorted(holidays.country_holidays(country, years=years))
-    except NotImplementedError:
+    except NotImplementedError:  # the library's word for a country it does not know
         return None

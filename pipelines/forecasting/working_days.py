@@ -2,9 +2,10 @@
 
 from datetime import date
 
-import holidays
 import numpy as np
 import polars as pl
+
+from pipelines.calendars.working_days import public_holidays
 
 SATURDAY = 5
 WEEK = 7
@@ -38,10 +39,9 @@ def worked(days: np.ndarray, country: str | None, exceptions: pl.DataFrame | Non
 
     What the firm says of a day of that country goes before both."""
     is_worked = (days + FIRST_WEEKDAY) % WEEK < SATURDAY
-    if country and country in holidays.list_supported_countries():
+    if country:
         years = range(day(days[0]).year, day(days[-1]).year + 1)
-        free = [number(found) for found in holidays.country_holidays(country, years=years)]
-        is_worked &= ~np.isin(days, free)
+        is_worked &= ~np.isin(days, [number(found) for found in public_holidays(country, years) or ()])
     if country and exceptions is not None:
         for row in exceptions.filter(pl.col("country_code").str.to_uppercase() == country).iter_rows(named=True):
             is_worked[days == number(row["day"])] = row["is_working"]
