@@ -54,12 +54,12 @@ def _measures(node: dict, nodes: dict) -> Iterator[dict]:
     tests = sorted(other["name"] for other in nodes.values() if other.get("attached_node") == node["unique_id"])
     whole = {
         "mart": node["name"],
-        "grain": text(node.get("description", "").partition(":")[0].partition(". ")[0].removesuffix(".")),
+        "grain": _text(node.get("description", "").partition(":")[0].partition(". ")[0].removesuffix(".")),
         "rests_on": ", ".join(sorted(_entities(node, nodes))) or None,
     }
     for entry in declared:
-        own = {name: text(entry.get(name)) for name in SAID}
-        named = text(entry.get("tests")) or ", ".join(tests) or None
+        own = {name: _text(entry.get(name)) for name in SAID}
+        named = _text(entry.get("tests")) or ", ".join(tests) or None
         yield {"measure": entry["name"], **whole, **own, "tests": named}
 
 
@@ -119,7 +119,7 @@ def _listed(value: object) -> list[str]:
     return [str(part) for part in value] if isinstance(value, list) else [str(value)] if value else []
 
 
-def text(value: object) -> str | None:
+def _text(value: object) -> str | None:
     """A value of YAML as one line of text; a list by its parts."""
     if isinstance(value, list):
         return ", ".join(str(part) for part in value)
