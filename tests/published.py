@@ -4,6 +4,7 @@ import fcntl
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -69,6 +70,25 @@ def _refreshed(folder: Path, scale: str) -> str:
         [sys.executable, "-m", "pipelines", "refresh"], cwd=ROOT, env=environment, capture_output=True, text=True
     )
     return done.stdout + done.stderr
+
+
+def files_refreshed(folder: Path, systems: Path, data: Path, as_of: str) -> Callable[..., list[tuple]]:
+    """A refresh of folders of files that lie in `data`, reported in dollars, asked as anybody may ask it."""
+    settings = {
+        "SOURCES": "files", "FILES_DIR": str(systems), "SHARED_DATA": str(data), "DATA_DIR": str(folder),
+        "TIME_ZONE": "UTC", "REPORTING_CURRENCY": "USD", "AS_OF": as_of,
+    }  # fmt: skip
+    environment = {key: value for key, value in os.environ.items() if key != "COMPANY"} | settings
+    done = subprocess.run(
+        [sys.executable, "-m", "pipelines", "refresh"], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+    def asked(query: str, **parameters: str) -> list[tuple]:
+        with duckdb.connect(str((folder / "warehouse.duckdb").resolve()), read_only=True) as connection:
+            return connection.execute(query, parameters).fetchall()
+
+    return asked
 
 
 def compared(truth: pl.DataFrame, found: pl.DataFrame, on: str | list[str], pairs: dict[str, str]) -> list[dict]:

@@ -1,8 +1,6 @@
 """Two public data sets mapped as a CRM and an ERP give the figures that their own files give."""
 
 import os
-import subprocess
-import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,6 +9,7 @@ import polars as pl
 import pytest
 
 from pipelines.sources.files import read
+from tests.published import files_refreshed
 
 SYSTEMS = Path(__file__).parent / "systems"
 DATA = Path(os.environ.get("SHARED_DATA") or Path(__file__).parents[2] / "shared" / "data")
@@ -104,23 +103,7 @@ def test_each_order_of_the_erp_is_one_order_one_shipment_and_one_invoice(load):
 @pytest.fixture(scope="module")
 def published(tmp_path_factory):
     """A refresh of both systems, asked as anybody may ask it."""
-    folder = tmp_path_factory.mktemp("published")
-    settings = {
-        "SOURCES": "files", "FILES_DIR": str(SYSTEMS), "SHARED_DATA": str(DATA), "DATA_DIR": str(folder),
-        "TIME_ZONE": "UTC", "REPORTING_CURRENCY": "USD", "AS_OF": "2018-06-30",
-    }  # fmt: skip
-    environment = {key: value for key, value in os.environ.items() if key != "COMPANY"} | settings
-    done = subprocess.run(
-        [sys.executable, "-m", "pipelines", "refresh"],
-        cwd=SYSTEMS.parents[1], env=environment, capture_output=True, text=True,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-
-    def asked(query: str) -> list[tuple]:
-        with duckdb.connect(str((folder / "warehouse.duckdb").resolve()), read_only=True) as connection:
-            return connection.execute(query).fetchall()
-
-    return asked
+    return files_refreshed(tmp_path_factory.mktemp("published"), SYSTEMS, DATA, "2018-06-30")
 
 
 @pytest.mark.long

@@ -1,14 +1,13 @@
 """A public export of receivables, mapped, gives the ageing of past days and the delays that its own file gives."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from pipelines.sources.files import read
+from tests.published import files_refreshed
 
 SYSTEMS = Path(__file__).parent / "systems_ar"
 DATA = Path(os.environ.get("SHARED_DATA") or Path(__file__).parents[2] / "shared" / "data")
@@ -52,23 +51,7 @@ def test_numbers_keep_their_zeros_and_every_invoice_is_settled(monkeypatch):
 @pytest.fixture(scope="module")
 def published(tmp_path_factory):
     """A refresh of the export, asked as anybody may ask it."""
-    folder = tmp_path_factory.mktemp("published")
-    settings = {
-        "SOURCES": "files", "FILES_DIR": str(SYSTEMS), "SHARED_DATA": str(DATA), "DATA_DIR": str(folder),
-        "TIME_ZONE": "UTC", "REPORTING_CURRENCY": "USD", "AS_OF": "2014-06-30",
-    }  # fmt: skip
-    environment = {key: value for key, value in os.environ.items() if key != "COMPANY"} | settings
-    done = subprocess.run(
-        [sys.executable, "-m", "pipelines", "refresh"],
-        cwd=SYSTEMS.parents[1], env=environment, capture_output=True, text=True,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-
-    def asked(query: str, **parameters: str) -> list[tuple]:
-        with duckdb.connect(str((folder / "warehouse.duckdb").resolve()), read_only=True) as connection:
-            return connection.execute(query, parameters).fetchall()
-
-    return asked
+    return files_refreshed(tmp_path_factory.mktemp("published"), SYSTEMS, DATA, "2014-06-30")
 
 
 @pytest.mark.figure("to_cash")

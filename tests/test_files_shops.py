@@ -1,16 +1,14 @@
 """Two public shops mapped as files: who loses money, what is late, and freight counted once."""
 
 import os
-import subprocess
-import sys
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import polars as pl
 import pytest
 
 from pipelines.sources.files import read
+from tests.published import files_refreshed
 
 SHOPS = Path(__file__).parent / "systems_shops"
 DATA = Path(os.environ.get("SHARED_DATA") or Path(__file__).parents[2] / "shared" / "data")
@@ -65,23 +63,7 @@ def test_four_of_northwind_s_customers_never_ordered(load):
 @pytest.fixture(scope="module")
 def published(tmp_path_factory):
     """A refresh of both shops, asked as anybody may ask it."""
-    folder = tmp_path_factory.mktemp("published")
-    settings = {
-        "SOURCES": "files", "FILES_DIR": str(SHOPS), "SHARED_DATA": str(DATA), "DATA_DIR": str(folder),
-        "TIME_ZONE": "UTC", "REPORTING_CURRENCY": "USD", "AS_OF": "2018-06-30",
-    }  # fmt: skip
-    environment = {key: value for key, value in os.environ.items() if key != "COMPANY"} | settings
-    done = subprocess.run(
-        [sys.executable, "-m", "pipelines", "refresh"],
-        cwd=SHOPS.parents[1], env=environment, capture_output=True, text=True,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-
-    def asked(query: str) -> list[tuple]:
-        with duckdb.connect(str((folder / "warehouse.duckdb").resolve()), read_only=True) as connection:
-            return connection.execute(query).fetchall()
-
-    return asked
+    return files_refreshed(tmp_path_factory.mktemp("published"), SHOPS, DATA, "2018-06-30")
 
 
 @pytest.mark.long
