@@ -22,6 +22,7 @@ def project(shipped: Path, company_dir: Path, folder: Path, given: Mapping[str, 
     for path in own:
         _check(path, shipped / "seeds")
     target = folder / NAME
+    shutil.rmtree(target, ignore_errors=True)  # that of a build before: facts may have been taken out since
     shutil.copytree(shipped, target, ignore=shutil.ignore_patterns("target", "logs", "profiles.yml"))
     for name, content in given.items():
         (target / "seeds" / name).write_text(content, encoding="utf-8")

@@ -61,3 +61,12 @@ def test_facts_that_are_given_take_the_place_of_shipped_ones_and_the_firm_s_file
     assert "Targi" in (built / "seeds/channels.csv").read_text()
     assert (built / "seeds/targets.csv").read_text() == given["targets.csv"]
     assert (shipped / "shipped/seeds/targets.csv").read_text() == "period,amount\n"
+
+
+def test_building_once_more_takes_the_facts_of_now(shipped):
+    given = {"targets.csv": "period,amount\n2026-05,1\n", "channels.csv": "channel,said,reason\nweb,WWW,given\n"}
+    (shipped / "shipped/seeds/targets.csv").write_text("period,amount\n")
+    for facts in (given, {"channels.csv": given["channels.csv"]}):
+        built = company_facts.project(shipped / "shipped", shipped / "company", shipped / "building", facts)
+    assert (built / "seeds/targets.csv").read_text() == "period,amount\n"
+    assert (built / "seeds/channels.csv").read_text() == given["channels.csv"]
