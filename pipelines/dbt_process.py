@@ -68,6 +68,8 @@ class Dbt:
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
                 "memory_limit": f"{_memory_to_use()}MB",
+                # No table has an order of its own; keeping one costs memory, and so trips to the disk.
+                "preserve_insertion_order": False,
             },
         }
         return {PROFILE: {"target": "work", "outputs": {"work": work}}}
