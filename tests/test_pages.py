@@ -319,6 +319,20 @@ def test_every_text_has_its_words():
             assert words.knows(code), f"{path.name}: {code}"
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_shows_nothing_that_has_no_words(published, monkeypatch, name):
+    told, missing = words.text, set()
+
+    def heard(code, *others, **more):
+        if not words.knows(code):
+            missing.add(code)
+        return told(code, *others, **more)
+
+    monkeypatch.setattr(words, "text", heard)
+    assert not page(name).exception
+    assert not missing
+
+
 def test_every_code_of_the_data_has_its_words():
     found = {}
     for model in small.marts():

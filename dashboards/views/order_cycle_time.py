@@ -88,7 +88,7 @@ def ecdf_panel(view, date: str) -> None:
         sentence = words.text("ecdf.sentence", n=n, counted=formats.number(n), median=median, by80=by80)
         if before is not None and before.height and before["counted"].sum() >= ENOUGH:
             sentence += " " + words.text("ecdf.before", by80=formats.days(curves.within(before, 0.8)))
-    texts = {name: words.text(f"ecdf.{name}") for name in ("x", "y", "now")}
+    texts = {name: words.text(f"ecdf.{name}") for name in ("x", "y")}
     texts["before"] = "" if view.before is None else header.days(view.before)
     texts["now"] = header.days(view.period)
     figure = charts.ecdf(steps, before, texts, lambda share: formats.percent(share, 0))
