@@ -329,7 +329,8 @@ def test_a_page_shows_nothing_that_has_no_words(published, monkeypatch, name):
         return told(code, *others, **more)
 
     monkeypatch.setattr(words, "text", heard)
-    assert not page(name).exception
+    app = page(name)
+    assert not app.error and not app.exception
     assert not missing
 
 
