@@ -5,7 +5,7 @@ export DLT_TELEMETRY_DISABLED := 1
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help refresh dashboard test quick test-all lint docs bench browser
+.PHONY: help refresh dashboard test quick test-all lint docs query notebook assistant bench browser
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,15 @@ lint: .venv/.ready-dev ## ruff, import rules, SQL style
 docs: .venv/.ready ## the dictionary with its lineage, and each figure with what proves it: data/docs
 	@$(BIN)/python -m pipelines docs
 
+query: .venv/.ready-analysts ## a DuckDB shell on the published file, for reading only
+	@$(BIN)/duckdb -readonly "$${DATA_DIR:-data}/warehouse.duckdb"
+
+notebook: .venv/.ready-analysts ## a notebook on the marts, in the browser, on this machine alone
+	@$(BIN)/marimo edit --host 127.0.0.1 dashboards/notebook.py
+
+assistant: .venv/.ready-analysts ## the marts and their definitions for an assistant that speaks MCP on standard input
+	@$(BIN)/python -m dashboards assistant
+
 bench: .venv/.ready-dev ## speed and memory, measured, not tested
 	@$(BIN)/python -m tests.bench.loading
 	@$(BIN)/python -m tests.bench.refreshing
@@ -58,5 +67,9 @@ browser:
 	@touch $@
 
 .venv/.ready-dev: .venv/.ready
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable '.[dev]'
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable '.[dev,analysts]'
+	@touch $@
+
+.venv/.ready-analysts: .venv/.ready
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable '.[analysts]'
 	@touch $@

@@ -31,6 +31,8 @@ from pipelines.manifest import compose
 from pipelines.outcomes import PUBLISHED, WITHOUT_A_SOURCE, GateFailed
 from pipelines.publish import Generations
 
+PARQUET = "parquet"
+
 
 def load(refresh: Refresh) -> None:
     """Every source's rows into files of their own, side by side."""
@@ -98,6 +100,7 @@ def finish(refresh: Refresh, built: Built) -> int:
         warehouse = folder / "warehouse.duckdb"
         hashes = warehouse_file.write(folder / "work.duckdb", warehouse, artifacts.published_tables(built))
         written = durable.sha256(warehouse)
+        warehouse_file.write_parquet(warehouse, folder / PARQUET)
     reached("written")
     with refresh.step("scan"):
         warehouse_file.scan(warehouse, hashes, written)
@@ -153,7 +156,9 @@ def _close(generations: Generations, folder: Path) -> None:
         raise GateFailed(f"{', '.join(strangers)} was not put there by a refresh; nothing was published.")
     for path in folder.rglob("*"):
         path.chmod(0o700 if path.is_dir() else 0o600)
-    warehouse = folder / "warehouse.duckdb"
-    durable.give_to_group_of(generations.data_dir, folder, warehouse)
-    warehouse.chmod(0o440)
-    folder.chmod(0o750)
+    read = [folder / "warehouse.duckdb", *(folder / PARQUET).iterdir()]
+    durable.give_to_group_of(generations.data_dir, folder, folder / PARQUET, *read)
+    for path in read:
+        path.chmod(0o440)
+    for path in (folder, folder / PARQUET):
+        path.chmod(0o750)

@@ -47,6 +47,18 @@ def write(work: Path, target: Path, additions: dict[str, duckdb.DuckDBPyRelation
     return hashes
 
 
+def write_parquet(warehouse: Path, folder: Path) -> None:
+    """Every mart once more as a file of its own, for programs that open Parquet and not DuckDB."""
+    folder.mkdir(exist_ok=True)
+    with connect() as connection:
+        connection.execute(f"attach {_text(warehouse)} as warehouse (read_only)")
+        for schema, table in tables(connection, "warehouse"):
+            if schema == "marts":
+                target = _text(folder / f"{table}.parquet")
+                connection.execute(f'copy warehouse.{schema}."{table}" to {target} (format parquet, compression zstd)')
+        connection.execute("detach warehouse")
+
+
 def scan(path: Path, expected: Hashes, digest: str) -> None:
     """Read every column back from the closed file. Opening and counting would miss four of five flipped bits."""
     if durable.sha256(path) != digest:

@@ -128,7 +128,7 @@ class Firm:
             "warehouse.duckdb",
         }
         found = {path.name for path in self.data.iterdir()} - expected
-        names = {"landing", "manifest.json", "remembered.duckdb", "warehouse.duckdb"}
+        names = {"landing", "manifest.json", "parquet", "remembered.duckdb", "warehouse.duckdb"}
         for path in self.generations.folder.iterdir():
             found |= {path.name} if path.name.startswith(".") else {p.name for p in path.iterdir()} - names
         return sorted(found)

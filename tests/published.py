@@ -24,7 +24,7 @@ class Published:
     """What is published of the company of this size, and the truth about it."""
 
     def __init__(self, folder: Path, scale: str):
-        self.scale = scale
+        self.scale, self.folder = scale, folder
         self.warehouse = (folder / "warehouse.duckdb").resolve(strict=True)
 
     @cached_property

@@ -37,12 +37,23 @@ def test_a_published_generation_has_the_modes_its_readers_need_and_no_more(firm)
         "landing": 0o700,
         "landing/shop.duckdb": 0o600,
         "manifest.json": 0o600,
+        "parquet": 0o750,
+        **{f"parquet/{path.name}": 0o440 for path in firm.current.glob("parquet/*")},
         "remembered.duckdb": 0o600,
         "warehouse.duckdb": 0o440,
     }
     assert stat.S_IMODE((firm.data / "attempts.jsonl").stat().st_mode) == 0o640
     assert {stat.S_IMODE(path.stat().st_mode) for path in (firm.data / "remembered").iterdir()} == {0o600}
     assert firm.left_over() == []
+
+
+def test_every_mart_is_a_parquet_file_too_with_the_same_rows(firm):
+    files = {path.stem: path for path in firm.current.glob("parquet/*.parquet")}
+    names = firm.rows("select table_name from information_schema.tables where table_schema = 'marts'")
+    assert set(files) == {name for (name,) in names} != set()
+    for name, path in files.items():
+        published = firm.rows(f'select hash(t) from marts."{name}" as t order by all')  # noqa: S608
+        assert duckdb.sql(f"select hash(t) from '{path}' as t order by all").fetchall() == published  # noqa: S608
 
 
 def test_the_published_file_holds_tables_with_their_words_and_nothing_else(firm):
