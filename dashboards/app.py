@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards import generation, languages, stamp, states, words
+from dashboards import access, generation, languages, stamp, states, words
 from dashboards.warehouse import NotPublished
 
 PAGES = {
@@ -28,10 +28,15 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     st.title(words.text(f"page.{name}.question"), anchor=False, width="stretch")
     languages.draw()
 try:
+    access.reader()
     if generation.current() is None:
         raise NotPublished
     stamp.draw()
     page.run()
+except access.NotAllowed as error:
+    states.no_access(str(error))
+except access.WrongAccess as error:
+    states.wrong_access(str(error))
 except NotPublished:
     states.not_published()
 except Exception as error:

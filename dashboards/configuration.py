@@ -6,8 +6,8 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-# COMPANY_DIR empty: beside the data. DECISIONS empty: on where only this machine is served.
-DEFAULTS = {"DATA_DIR": "data", "LANG_DEFAULT": "en", "COMPANY_DIR": "", "DECISIONS": ""}
+# COMPANY_DIR empty: beside the data. DECISIONS empty: on where only this machine is served. LOGIN empty: off.
+DEFAULTS = {"DATA_DIR": "data", "LANG_DEFAULT": "en", "COMPANY_DIR": "", "DECISIONS": "", "LOGIN": ""}
 
 
 def setting(name: str) -> str:

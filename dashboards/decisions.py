@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from dashboards import export, generation
+from dashboards import access, export, generation
 from dashboards.configuration import setting
 
 COLUMNS = ["account_key_a", "account_key_b", "decision", "who", "when", "reason"]
@@ -49,7 +49,12 @@ def inbox() -> Path:
 
 
 def are_on() -> bool:
-    """Whether readers may decide: as the setting says; unset, only where nobody but this machine is served."""
+    """Whether readers may decide: as the setting says; unset, only where nobody but this machine is served.
+
+    Who sees a part of the customers decides about none.
+    """
+    if not access.reader().sees_all:
+        return False
     chosen = setting("DECISIONS").strip().lower()
     return chosen == "on" if chosen else is_alone()
 

@@ -40,6 +40,21 @@ def widen() -> None:
             st.session_state[name] = "all"
 
 
+def no_access(email: str) -> None:
+    """Nobody signed in, or somebody of whom nothing says what they may see: it says whom to ask."""
+    if not email:
+        st.info(words.text("state.sign_in"), icon=":material/login:")
+        st.button(words.text("state.sign_in_button"), on_click=st.login, type="primary", key="sign-in")
+        return
+    st.warning(words.text("state.no_access", email=drill.escaped(email)), icon=":material/lock:")
+    st.button(words.text("state.sign_out_button"), on_click=st.logout, key="sign-out")
+
+
+def wrong_access(reason: str) -> None:
+    """Rights that cannot be read give nobody anything."""
+    st.error(words.text("state.wrong_access", reason=drill.escaped(reason)), icon=":material/lock:")
+
+
 def failed(error: Exception) -> None:
     """A plain sentence and a number under which the log has the rest."""
     reference = secrets.token_hex(4)

@@ -7,7 +7,7 @@ from functools import lru_cache, reduce
 import duckdb
 import polars as pl
 
-from dashboards import generation
+from dashboards import access, generation
 
 COMPARISONS = {"=", "<>", "<", "<=", ">", ">="}
 
@@ -87,7 +87,7 @@ def _columns(_generation: str | None, mart: str) -> dict[str, str]:
 
 def catalogue() -> dict[str, dict]:
     """Every measure, by name: its words, its formula, its unit."""
-    return {row["measure"]: row for row in query("select * from marts.measures").iter_rows(named=True)}
+    return {row["measure"]: row for row in query("select * from marts.measures").iter_rows(named=True)}  # open to all
 
 
 def measure(names: str | Sequence[str], by: dict[str, Column] | None = None, filters: Sequence[Filter] = ()):
@@ -191,9 +191,14 @@ def _measured(name: str, by: dict[str, Column], filters: Sequence[Filter]) -> pl
 
 
 def _select(what: str, mart: str, filters: Sequence[Filter] = (), tail: str = "", *more) -> pl.DataFrame:
-    """The one place where a statement is put together: names were checked against the warehouse, values stay apart."""
+    """The one place where a statement is put together: names were checked against the warehouse, values stay apart.
+
+    What the reader may not see is gone before anything is filtered or counted; the rights are part of the statement,
+    so an answer kept for one reader is never another's.
+    """
+    table, rights = _table(mart)
     where, parameters = conditions(mart, filters)
-    return query(" ".join(("select", what, "from", _table(mart), "where", where, tail)), [*parameters, *more])
+    return query(" ".join(("select", what, "from", table, "where", where, tail)), [*rights, *parameters, *more])
 
 
 def _groups(mart: str, by: dict[str, Column]) -> str:
@@ -207,10 +212,9 @@ def formula(found: dict) -> str:
     return f"(({found['numerator']}) / nullif({found['denominator']}, 0))"
 
 
-def _table(mart: str) -> str:
-    columns(mart)
-    schema, _, table = mart.rpartition(".")
-    return f'{schema or "marts"}."{table}"'
+def _table(mart: str) -> tuple[str, list[str]]:
+    known = columns(mart)
+    return access.narrowed(mart if "." in mart else f"marts.{mart}", known, access.reader())
 
 
 def _quoted(mart: str, column: str) -> str:

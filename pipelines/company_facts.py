@@ -9,6 +9,8 @@ from types import MappingProxyType
 from pipelines.outcomes import SettingsError
 
 NAME = "project"
+# What only the pages read: no fact of the firm's figures.
+FOR_PAGES = {"access.csv"}
 
 
 def project(shipped: Path, company_dir: Path, folder: Path, given: Mapping[str, str] = MappingProxyType({})) -> Path:
@@ -16,7 +18,9 @@ def project(shipped: Path, company_dir: Path, folder: Path, given: Mapping[str, 
 
     `given` are facts by the name of their file; the firm's own file of that name goes before.
     """
-    own = sorted(company_dir.glob("*.csv")) if company_dir.is_dir() else []
+    own = (
+        sorted(path for path in company_dir.glob("*.csv") if path.name not in FOR_PAGES) if company_dir.is_dir() else []
+    )
     if not own and not given:
         return shipped
     for path in own:

@@ -146,6 +146,9 @@ def coverage_section() -> None:
     """How many accounts, and how much of the money, each rule joined."""
     st.subheader(words.text("section.matched"), anchor=False)
     found = pairs.coverage()
+    if found.is_empty():
+        st.caption(words.text("table.none"))
+        return
     together = found.filter(pl.col("rule") != "alone")
     n, total, revenue, whole = (
         part[column].sum() for column in ("counted", "revenue") for part in (together, found)
