@@ -24,8 +24,10 @@ def safe(frame: pl.DataFrame) -> pl.DataFrame:
     return changed.rename({name: harmless(name) for name in frame.columns})
 
 
-def to_csv(frame: pl.DataFrame) -> bytes:
-    return safe(frame).write_csv(include_bom=True).encode()
+def to_csv(frame: pl.DataFrame, decimal_comma: bool = False) -> bytes:
+    """The way a spreadsheet of the reader's country opens it: with a decimal comma, semicolons part the columns."""
+    form = {"separator": ";", "decimal_comma": True} if decimal_comma else {}
+    return safe(frame).write_csv(include_bom=True, **form).encode()
 
 
 def to_xlsx(frame: pl.DataFrame, about: list[tuple[str, str]], definitions: list[tuple[str, str]]) -> bytes:

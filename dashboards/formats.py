@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_compact_decimal, format_decimal, format_percent
+from babel.numbers import format_compact_decimal, format_decimal, format_percent, get_decimal_symbol
 
 from dashboards import words
 
@@ -57,6 +57,10 @@ def moment(value: datetime | None) -> str:
 
 def month(value: date | None) -> str:
     return NONE if value is None else format_date(value, "LLL y", locale=words.locale())
+
+
+def has_decimal_comma() -> bool:
+    return get_decimal_symbol(words.locale()) == ","
 
 
 # A rerun writes the same numbers again, and Babel takes its time over each.

@@ -46,7 +46,7 @@ def downloads(code: str, frame: pl.DataFrame, columns: list[str], view, measures
     shown = tables.headed(frame, columns)
     name = f"{code}-{facts.as_of().isoformat()}"
     more = {"type": "tertiary", "icon": ":material/download:", "on_click": "ignore"}
-    csv = partial(export.to_csv, shown)
+    csv = partial(export.to_csv, shown, formats.has_decimal_comma())
     st.download_button("CSV", csv, f"{name}.csv", "text/csv", key=f"csv-{code}", **more)
     xlsx = partial(export.to_xlsx, shown, about(code, view, shown), definitions(measures))
     st.download_button("Excel", xlsx, f"{name}.xlsx", key=f"xlsx-{code}", **more)

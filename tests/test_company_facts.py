@@ -70,3 +70,8 @@ def test_building_once_more_takes_the_facts_of_now(shipped):
         built = company_facts.project(shipped / "shipped", shipped / "company", shipped / "building", facts)
     assert (built / "seeds/targets.csv").read_text() == "period,amount\n"
     assert (built / "seeds/channels.csv").read_text() == given["channels.csv"]
+
+
+def test_the_rights_of_readers_are_no_fact_of_the_figures(shipped):
+    (shipped / "company/access.csv").write_text("email,role,person,region\n")
+    assert company_facts.project(shipped / "shipped", shipped / "company", shipped / "building") == shipped / "shipped"

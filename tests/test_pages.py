@@ -5,6 +5,7 @@ import re
 import shutil
 import zipfile
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -12,7 +13,7 @@ import polars as pl
 import pytest
 import small_warehouse as small
 
-from dashboards import export, facts, generation, ladders, periods, tables, tiles, warehouse, words
+from dashboards import export, facts, formats, generation, ladders, periods, tables, tiles, warehouse, words
 from dashboards.warehouse import Filter
 from tests.paged import figures, page, said, table
 
@@ -266,6 +267,17 @@ def test_formulas_are_harmless_in_csv_and_excel():
     for name in [name for name in sheets.namelist() if name.startswith("xl/worksheets/sheet")]:
         assert b"<f>" not in sheets.read(name), "no cell is a formula"
     assert pl.read_excel(book, sheet_name="data", engine="calamine").to_series(0)[0] == "'" + small.FORMULA
+
+
+def test_a_csv_file_is_written_the_way_the_reader_s_spreadsheet_reads_it(published):
+    frame = pl.DataFrame({"Kwota": [Decimal("1234.50"), None], "Nazwa": ["=x;y", "Żak"]})
+    assert export.to_csv(frame, decimal_comma=True).decode("utf-8-sig") == 'Kwota;Nazwa\n1234,50;"\'=x;y"\n;Żak\n'
+    assert export.to_csv(frame).decode("utf-8-sig") == "Kwota,Nazwa\n1234.50,'=x;y\n,Żak\n"
+    said_so = {}
+    for language in words.LOCALES:
+        with words.speaking(language):
+            said_so[language] = formats.has_decimal_comma()
+    assert said_so == {"pl": True, "ru": True, "en": False}
 
 
 def test_a_name_from_the_data_is_no_markup(published):
