@@ -5,7 +5,7 @@ export DLT_TELEMETRY_DISABLED := 1
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help refresh dashboard test quick test-all lint docs query notebook assistant bench browser
+.PHONY: help refresh dashboard test quick test-all pages lint docs query notebook assistant bench browser
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ lint: .venv/.ready-dev ## ruff, import rules, SQL style
 
 docs: .venv/.ready ## the dictionary with its lineage, and each figure with what proves it: data/docs
 	@$(BIN)/python -m pipelines docs
+
+pages: .venv/.ready-dev browser ## pictures of every page, light and dark, wide and narrow, in every language: data/screens
+	@$(BIN)/python -m tests.screens
 
 query: .venv/.ready-analysts ## a DuckDB shell on the published file, for reading only
 	@$(BIN)/duckdb -readonly "$${DATA_DIR:-data}/warehouse.duckdb"
