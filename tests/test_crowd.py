@@ -1,0 +1,74 @@
+"""One reader's question that never ends, or asks for all memory, is stopped; the others are served meanwhile."""
+
+import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import duckdb
+import pytest
+import small_warehouse as small
+
+from dashboards import generation, warehouse
+from dashboards.warehouse import Filter
+
+READERS = 20
+ENDLESS = "select count(*) from range(1000000000) as a cross join range(1000000000) as b where a.range + b.range < 0"
+# Every value is another one, so that nothing of it can be left out of memory.
+GREEDY = "select count(distinct a.range * 100000 + b.range) from range(100000) as a cross join range(100000) as b"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("made")
+    small.publish(folder)
+    return folder
+
+
+@pytest.fixture
+def published(data_dir, made):
+    shutil.copytree(made, data_dir, symlinks=True, dirs_exist_ok=True)
+    return data_dir
+
+
+def limited(monkeypatch, **limits: str) -> None:
+    monkeypatch.setattr(generation, "LOCKDOWN", {**generation.LOCKDOWN, **limits})
+    generation.close()
+
+
+def asked(reader: int) -> float:
+    """A filter of one's own, so that nobody is served from what another was told."""
+    return float(warehouse.figure("revenue", [Filter("revenue_amount", ">", reader)]))
+
+
+@pytest.mark.parametrize(
+    "question, limits, reason",
+    [
+        pytest.param(ENDLESS, {"max_execution_time": "2000"}, duckdb.InterruptException, id="time"),
+        pytest.param(GREEDY, {"memory_limit": "200MB"}, duckdb.OutOfMemoryException, id="memory"),
+    ],
+)
+def test_a_question_without_end_is_stopped_and_twenty_readers_are_served_meanwhile(
+    published, monkeypatch, question, limits, reason
+):
+    limited(monkeypatch, **limits)
+    with ThreadPoolExecutor(READERS + 1) as readers:
+        runaway = readers.submit(warehouse.query, question)
+        time.sleep(0.2)
+        answers = [readers.submit(asked, reader) for reader in range(READERS)]
+        assert [answer.result(timeout=60) for answer in answers] == [2610] * READERS
+        with pytest.raises(reason):
+            runaway.result(timeout=60)
+    assert asked(READERS + 1) == 2610
+
+
+def test_the_limits_of_every_reader_are_set_and_locked(published):
+    name = generation.current()
+    found = dict(
+        generation.answer(
+            name, "select name, value from duckdb_settings() where name in ('max_execution_time', 'temp_directory')", ()
+        ).iter_rows()
+    )
+    assert found == {"max_execution_time": "15000", "temp_directory": ""}
+    for setting in ("max_execution_time = 0", "memory_limit = '20GB'"):
+        with pytest.raises(duckdb.Error):
+            warehouse.query(f"set {setting}")
