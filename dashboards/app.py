@@ -9,6 +9,7 @@ PAGES = {
     "customer_profitability": ":material/trending_up:",
     "order_cycle_time": ":material/schedule:",
     "funnel_to_cash": ":material/filter_alt:",
+    "receivables": ":material/request_quote:",
     "who_is_who": ":material/group:",
     "trust": ":material/verified:",
 }

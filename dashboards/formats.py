@@ -51,6 +51,11 @@ def day(value: date | None) -> str:
     return NONE if value is None else format_date(value, "d MMM y", locale=words.locale())
 
 
+def short_day(value: date | None) -> str:
+    """A day among its neighbours, whose year goes without saying."""
+    return NONE if value is None else format_date(value, "d MMM", locale=words.locale())
+
+
 def moment(value: datetime | None) -> str:
     return NONE if value is None else format_datetime(value, "d MMM y HH:mm", locale=words.locale())
 

@@ -47,7 +47,10 @@ Column = str | Month | First | Band
 
 @dataclass(frozen=True)
 class Filter:
-    """A condition on a column: a comparison with a value, `in` a sequence, `is null` or `is not null`."""
+    """A condition on a column: a comparison with a value, `in` a sequence, `is null` or `is not null`.
+
+    `> or null` is what stands on a day: it ended later, or not yet.
+    """
 
     column: Column
     operator: str
@@ -151,6 +154,9 @@ def conditions(mart: str, filters: Sequence[Filter]) -> tuple[str, list]:
         name = expression(mart, item.column)
         if item.operator in COMPARISONS:
             parts.append(f"{name} {item.operator} ?")
+            parameters.append(item.value)
+        elif item.operator == "> or null":
+            parts.append(f"({name} > ? or {name} is null)")
             parameters.append(item.value)
         elif item.operator == "in":
             values = list(item.value)

@@ -1,0 +1,249 @@
+"""Who owes, how late, what will come in?"""
+
+from dataclasses import replace
+from functools import partial
+
+import polars as pl
+import streamlit as st
+
+from dashboards import (
+    charts,
+    drill,
+    expected_cash,
+    facts,
+    formats,
+    header,
+    owed,
+    owing,
+    panels,
+    periods,
+    states,
+    tiles,
+    upright,
+    warehouse,
+    words,
+)
+from dashboards.palette import AGES, NEUTRAL, SERIES
+from dashboards.warehouse import Filter
+
+NEEDS = ("invoices", "payments")
+FIRM = (Filter("grouped_by", "=", "all"), Filter("months", "=", 1))
+DSO = ("days_sales_outstanding", "days_sales_outstanding_countback", "best_possible_days_sales_outstanding")
+ENOUGH = 3
+PAYERS = [
+    "customer_name", "paid_amount", "median_days_late", "p90_days_late", "days_late_change", "agreed_terms_days",
+    "invoices_settled", "invoices_overdue",
+]  # fmt: skip
+LIMITS = ["debtor_name", "exposure_amount", "credit_limit_amount", "credit_use_share", "insured_amount"]
+
+
+def days_shown(view):
+    """Balances stand at a month's end, or today: the page's day, and the one it is compared with."""
+    period = periods.by_months(view.period)
+    return period, None if view.before is None else view.before.end
+
+
+def top(view, day, before) -> list[tiles.Tile]:
+    now, then = owed.Owed(day).filters(), None if before is None else owed.Owed(before).filters()
+    is_told = warehouse.count("canonical.invoices", [Filter("is_disputed", "is not null")]) > 0
+    return [
+        tiles.measured("open_on_day", now, then, "lower"),
+        overdue_tile(now, day, before),
+        dso_tile(day, before),
+        late_tile(),
+        tiles.measured("cash_expected", [], None, "neither", note=words.text("owed.both_invoices")),
+        tiles.measured("disputed_on_day", now, then, "lower") if is_told else undisputed_tile(),
+    ]
+
+
+def overdue_tile(now, day, before) -> tiles.Tile:
+    found = warehouse.catalogue()["overdue_on_day"]
+    value, earlier = owed.overdue(day), None if before is None else owed.overdue(before)
+    whole = warehouse.figure("open_on_day", now)
+    note = words.text("owed.share", share=formats.percent(float(value / whole))) if value and whole else None
+    reason = words.text("state.nothing_to_divide") if value is None else None
+    return tiles.Tile(
+        tiles.label(found), value, "money", earlier, "lower", tiles.definition(found), reason, note,
+        bool(facts.warnings(found)),
+    )  # fmt: skip
+
+
+def dso_tile(day, before) -> tiles.Tile:
+    """Of the last month that was over: sales of half a month would make it look twice as long."""
+    month, back = closed(day), None if before is None else closed(before)
+    counted = warehouse.figure(DSO[1], of_month(month))
+    said = formats.number(counted, 1)
+    note = words.text("dso.note", month=formats.month(month), countback=said) if counted is not None else None
+    tile = tiles.measured(DSO[0], of_month(month), back and of_month(back), "lower", note=note)
+    other = warehouse.catalogue()[DSO[1]]
+    return replace(tile, help=f"{tile.help} \n\n**{tiles.label(other)}** \n\n{tiles.definition(other)}")
+
+
+def late_tile() -> tiles.Tile:
+    """The last six months beside what was before them: that is what this figure is compared with."""
+    found = tiles.measured("average_days_late", [], None, "lower", note=words.text("owed.six_months"))
+    before = warehouse.figure("average_days_late_before")
+    return replace(found, before=before)
+
+
+def undisputed_tile() -> tiles.Tile:
+    found = warehouse.catalogue()["disputed_on_day"]
+    reason = words.text("owed.no_disputes")
+    return tiles.Tile(tiles.label(found), None, "money", help=tiles.definition(found), reason=reason)
+
+
+def closed(day):
+    month = day.replace(day=1)
+    return month if day == periods.month_end(day) else periods.shifted(month, -1)
+
+
+def of_month(month) -> list[Filter]:
+    return [*FIRM, Filter("month", "=", month)]
+
+
+def ageing_panel(view, period, money) -> None:
+    months = owed.by_month(owed.span(period))
+    if months.is_empty():
+        return
+    last = months.row(-1, named=True)
+    late = sum(last[f"{name}_gross_amount"] for name in owed.LATE)
+    whole = late + last["not_due_gross_amount"] + last["open_credit_gross_amount"]
+    parts = {"day": formats.day(last["day"]), "whole": money(whole), "late": money(late)}
+    share = formats.percent(float(late / whole)) if whole else formats.NONE
+    sentence = words.text("owed.sentence", share=share, old=money(last["over_90_gross_amount"]), **parts)
+    credit = sum(last[f"{name}_gross_amount"] for name in owed.CREDITS)
+    if credit:
+        sentence += " " + words.text("owed.credit", credit=money(-credit))
+    names = [*owed.BUCKETS, *owed.CREDITS]
+    frame = months.select(
+        *(pl.col(f"{name}_gross_amount").alias(name) for name in names),
+        total="closing_gross_amount",
+        name=pl.col("day").map_elements(formats.month, return_dtype=pl.String),
+        key=pl.col("day").dt.to_string("%Y-%m-%d"),
+    )
+    colours = (*AGES, NEUTRAL, SERIES[3])
+    series = [(name, words.text(f"owed.{name}"), colour) for name, colour in zip(names, colours, strict=True)]
+    series = [each for each in series if frame[each[0]].cast(pl.Float64).abs().sum() > 0]
+    is_open = last["day"] != periods.month_end(last["day"])
+    figure = upright.stacked(
+        frame, series, lambda value: formats.short_money(value, ""), words.text("owed.total"), is_open
+    )
+    shown = months.rename({"day": "balance_date"})
+    measures = ("ageing_by_month", "overdue_by_month")
+    panels.panel("owed", sentence, figure, shown, shown.columns, view, measures, ("bucket", 0))
+
+
+def dso_panel(view, period) -> None:
+    over = [*FIRM, Filter("is_month_over", "=", True)]
+    months = warehouse.measure(DSO, {"month": "month"}, [*over, *header.between("month", owed.span(period))])
+    months = months.filter(pl.col(DSO[0]).is_not_null())
+    if months.is_empty():
+        return
+    last = months.row(-1, named=True)
+    said = {"month": formats.month(last["month"]), "simple": formats.days(round(float(last[DSO[0]])))}
+    if last[DSO[1]] is not None and last[DSO[2]] is not None:
+        excess = formats.days(round(float(last[DSO[0]] - last[DSO[2]])))
+        more = {"countback": formats.days(round(float(last[DSO[1]]))), "best": formats.days(round(float(last[DSO[2]])))}
+        sentence = words.text("dso.sentence", excess=excess, **said, **more)
+    else:
+        sentence = words.text("dso.sentence_alone", **said)
+    frame = months.with_columns(name=pl.col("month").map_elements(formats.month, return_dtype=pl.String))
+    colours = (SERIES[0], SERIES[1], NEUTRAL)
+    series = [(name, words.text(f"dso.{name}"), colour) for name, colour in zip(DSO, colours, strict=True)]
+    figure = upright.lines(frame, series, formats.number, words.text("dso.y"))
+    panels.panel("dso", sentence, figure, months, ["month", *DSO], view, DSO)
+
+
+def payers_panel(view, money) -> None:
+    """How much a customer pays against how late: of those with enough invoices to tell."""
+    everyone = warehouse.rows("payment_behaviour", limit=100_000)
+    points = everyone.filter(pl.col("median_days_late").is_not_null() & (pl.col("paid_amount") > 0))
+    if points.height < ENOUGH:
+        if everyone.height:
+            with st.container(border=True, height="stretch"):
+                st.markdown(f"**{words.text('chart.payers')}**")
+                st.markdown(words.text("payers.too_few", n=everyone.height))
+        return
+    change = pl.col("days_late_change")
+    group = pl.when(change > 0).then(pl.lit(words.text("payers.later"))).when(change <= 0)
+    group = group.then(pl.lit(words.text("payers.sooner"))).otherwise(pl.lit(words.text("payers.unknown")))
+    drawn = points.select(key="customer_key", name="customer_name", x="paid_amount", y="median_days_late", group=group)
+    middle = points["median_days_late"].median()
+    big = points.filter(pl.col("paid_amount") >= pl.col("paid_amount").median())
+    late = big.filter(pl.col("median_days_late") > middle)
+    sentence = words.text(
+        "payers.sentence",
+        n=late.height,
+        big=formats.number(big.height),
+        middle=formats.days(middle),
+        paid=money(late["paid_amount"].sum()),
+    )
+    left_out = everyone.height - points.height
+    if left_out:
+        sentence += " " + words.text("payers.left_out", n=left_out)
+    names = [words.text(f"payers.{name}") for name in ("small_late", "big_late", "big_prompt", "small_prompt")]
+    titles = (words.text("payers.x"), words.text("payers.y"))
+    figure = charts.bubbles(drawn, lambda value: formats.short_money(value, ""), formats.days, *titles, names)
+    measures = ("share_paid_late", "days_to_pay")
+    panels.panel("payers", sentence, figure, points, PAYERS, view, measures, "customer")
+
+
+def limits_section(view, money) -> None:
+    """What each debtor could cost, against the limit somebody gave it; the fullest first."""
+    by = {"debtor_key": "debtor_key", "debtor_name": "debtor_name"}
+    names = ("credit_exposure", "credit_limit_use", "insured_credit")
+    found = warehouse.measure(names, by)
+    if found.is_empty():
+        return
+    limits = warehouse.summed("credit_exposure", "credit_limit_reporting_amount", by)
+    new = ("exposure_amount", "credit_use_share", "insured_amount")
+    frame = found.join(limits, on=list(by), how="left").rename(dict(zip(names, new, strict=True)))
+    frame = frame.rename({"credit_limit_reporting_amount": "credit_limit_amount"})
+    frame = frame.sort(["credit_use_share", "debtor_key"], descending=[True, False], nulls_last=True)
+    over = frame.filter(pl.col("credit_use_share") > 1)
+    excess = (over["exposure_amount"] - over["credit_limit_amount"]).sum()
+    known = frame["credit_use_share"].count()
+    st.subheader(words.text("section.limits"), anchor=False)
+    whole = {"known": formats.number(known), "use": formats.percent(warehouse.figure("credit_limit_use"))}
+    code = "limits.sentence" if over.height else "limits.kept" if known else "limits.none"
+    st.markdown(words.text(code, n=over.height, excess=money(excess), **whole))
+    if known < frame.height and known:
+        st.caption(words.text("limits.without", n=frame.height - known))
+    panels.documents("limits", frame, LIMITS, frame.height, view, pick=("customer", "debtor_key"))
+
+
+def page() -> None:
+    question, lacking = words.text("page.receivables.question"), facts.missing(*NEEDS)
+    if lacking:
+        states.not_connected(question, lacking)
+        return
+    if drill.chosen("invoice"):
+        owing.invoice(drill.chosen("invoice"))
+        return
+    first = warehouse.earliest(owed.MART, "valid_from")
+    view = header.draw(owed.MART, default="this_month", name="stands", first=first)
+    period, before = days_shown(view)
+    said = words.text("owed.stands", day=formats.day(period.end))
+    st.caption(said if before is None else words.text("header.compared", period=said, before=formats.day(before)))
+    if warehouse.count(owed.MART, owed.standing(period.end)) == 0:
+        states.empty(formats.day(period.end), [])
+        return
+    currency = facts.currency()
+    money = partial(formats.short_money, currency=currency)
+    tiles.draw(top(view, period.end, before), currency)
+    left, right = st.columns(2)
+    with left:
+        ageing_panel(view, period, money)
+    with right:
+        expected_cash.panel(view, money)
+    owing.section(owed.named(drill.chosen("bucket"), period.end), view, money)
+    left, right = st.columns(2)
+    with left:
+        payers_panel(view, money)
+    with right:
+        dso_panel(view, period)
+    expected_cash.record_panel(view, money)
+    limits_section(view, money)
+
+
+page()
