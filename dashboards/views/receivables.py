@@ -51,37 +51,34 @@ def top(view, day, before) -> list[tiles.Tile]:
         overdue_tile(now, day, before),
         dso_tile(day, before),
         late_tile(),
-        tiles.measured("cash_expected", [], None, "neither", note=words.text("owed.both_invoices")),
+        tiles.measured("cash_expected", [], None, "neither"),
         tiles.measured("disputed_on_day", now, then, "lower") if is_told else undisputed_tile(),
     ]
 
 
 def overdue_tile(now, day, before) -> tiles.Tile:
+    """With its share of what is open, which is part of the name: beside a change there is no room for it."""
     found = warehouse.catalogue()["overdue_on_day"]
     value, earlier = owed.overdue(day), None if before is None else owed.overdue(before)
-    whole = warehouse.figure("open_on_day", now)
-    note = words.text("owed.share", share=formats.percent(float(value / whole))) if value and whole else None
-    reason = words.text("state.nothing_to_divide") if value is None else None
-    return tiles.Tile(
-        tiles.label(found), value, "money", earlier, "lower", tiles.definition(found), reason, note,
-        bool(facts.warnings(found)),
-    )  # fmt: skip
+    whole, label = warehouse.figure("open_on_day", now), tiles.label(found)
+    if value and whole:
+        label = words.text("owed.overdue", share=formats.percent(float(value / whole)))
+    warned = bool(facts.warnings(found))
+    return tiles.Tile(label, value, "money", earlier, "lower", tiles.definition(found), is_doubtful=warned)
 
 
 def dso_tile(day, before) -> tiles.Tile:
     """Of the last month that was over: sales of half a month would make it look twice as long."""
     month, back = closed(day), None if before is None else closed(before)
-    counted = warehouse.figure(DSO[1], of_month(month))
-    said = formats.number(counted, 1)
-    note = words.text("dso.note", month=formats.month(month), countback=said) if counted is not None else None
-    tile = tiles.measured(DSO[0], of_month(month), back and of_month(back), "lower", note=note)
+    tile = tiles.measured(DSO[0], of_month(month), back and of_month(back), "lower", note=formats.month(month))
     other = warehouse.catalogue()[DSO[1]]
-    return replace(tile, help=f"{tile.help} \n\n**{tiles.label(other)}** \n\n{tiles.definition(other)}")
+    counted = formats.days(warehouse.figure(DSO[1], of_month(month)))
+    return replace(tile, help=f"{tile.help} \n\n**{tiles.label(other)}: {counted}** \n\n{tiles.definition(other)}")
 
 
 def late_tile() -> tiles.Tile:
     """The last six months beside what was before them: that is what this figure is compared with."""
-    found = tiles.measured("average_days_late", [], None, "lower", note=words.text("owed.six_months"))
+    found = tiles.measured("average_days_late", [], None, "lower")
     before = warehouse.figure("average_days_late_before")
     return replace(found, before=before)
 
@@ -209,7 +206,9 @@ def limits_section(view, money) -> None:
     st.markdown(words.text(code, n=over.height, excess=money(excess), **whole))
     if known < frame.height and known:
         st.caption(words.text("limits.without", n=frame.height - known))
-    panels.documents("limits", frame, LIMITS, frame.height, view, pick=("customer", "debtor_key"))
+    # Where nothing is insured, or nobody said so, a column of noughts would claim to know.
+    shown = [name for name in LIMITS if name != "insured_amount" or frame[name].sum()]
+    panels.documents("limits", frame, shown, frame.height, view, pick=("customer", "debtor_key"))
 
 
 def page() -> None:
