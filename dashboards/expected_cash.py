@@ -5,7 +5,7 @@ from datetime import timedelta
 import polars as pl
 import streamlit as st
 
-from dashboards import facts, formats, panels, upright, warehouse, words
+from dashboards import facts, formats, panels, tables, upright, warehouse, words
 from dashboards.palette import PALE, PROFIT, SERIES
 from dashboards.warehouse import Filter
 
@@ -28,7 +28,8 @@ def weeks() -> pl.DataFrame:
     absent = [pl.lit(0).alias(name) for name in PARTS if name not in wide.columns]
     wide = wide.with_columns(absent).with_columns(pl.col(*PARTS).fill_null(0))
     ends = totals.select(week="period_start", total="amount", low="low_amount", high="high_amount")
-    return wide.join(ends, on="week").sort("week").with_columns(name=_days(pl.col("week")))
+    found = wide.join(ends, on="week").sort("week")
+    return found.with_columns(tables.spoken("name", found["week"], formats.short_day))
 
 
 def panel(view, money) -> None:
@@ -93,7 +94,7 @@ def record_panel(view, money) -> None:
     if judged.len():
         sentence += " " + words.text("record.within", n=judged.len(), inside=formats.number(judged.sum()))
     drawn = frame.select(
-        name=_days(pl.col("period_start")),
+        tables.spoken("name", frame["period_start"], formats.short_day),
         came="actual_amount",
         said="forecast_amount",
         low="low_amount",
@@ -117,11 +118,6 @@ def _without(code: str, sentence: str) -> None:
     with st.container(border=True, height="stretch"):
         st.markdown(f"**{words.text(f'chart.{code}')}**")
         st.markdown(sentence)
-
-
-def _days(column: pl.Expr) -> pl.Expr:
-    """A week is named by its Monday."""
-    return column.map_elements(formats.short_day, return_dtype=pl.String)
 
 
 def _short(value) -> str:

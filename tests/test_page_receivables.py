@@ -254,3 +254,8 @@ def test_it_speaks_polish_and_russian(published, language, heading):
     assert not app.error and not app.exception
     assert heading in figures(app)
     assert not page(PAGE, lang=language, bucket="over_90", customer="beta").error
+
+
+def test_the_months_of_a_chart_are_named_in_the_language_of_the_reader(published):
+    chart = json.loads(page(PAGE, lang="pl").get("plotly_chart")[0].proto.spec)
+    assert chart["data"][0]["x"] == ["paź 2026", "lis 2026"]

@@ -18,6 +18,7 @@ from dashboards import (
     panels,
     periods,
     states,
+    tables,
     tiles,
     upright,
     warehouse,
@@ -114,8 +115,8 @@ def ageing_panel(view, period, money) -> None:
     names = [*owed.BUCKETS, *owed.CREDITS]
     frame = months.select(
         *(pl.col(f"{name}_gross_amount").alias(name) for name in names),
+        tables.spoken("name", months["day"], formats.month),
         total="closing_gross_amount",
-        name=pl.col("day").map_elements(formats.month, return_dtype=pl.String),
         key=pl.col("day").dt.to_string("%Y-%m-%d"),
     )
     colours = (*AGES, NEUTRAL, SERIES[3])
@@ -144,7 +145,7 @@ def dso_panel(view, period) -> None:
         sentence = words.text("dso.sentence", excess=excess, **said, **more)
     else:
         sentence = words.text("dso.sentence_alone", **said)
-    frame = months.with_columns(name=pl.col("month").map_elements(formats.month, return_dtype=pl.String))
+    frame = months.with_columns(tables.spoken("name", months["month"], formats.month))
     colours = (SERIES[0], SERIES[1], NEUTRAL)
     series = [(name, words.text(f"dso.{name}"), colour) for name, colour in zip(DSO, colours, strict=True)]
     figure = upright.lines(frame, series, formats.number, words.text("dso.y"))
