@@ -10,6 +10,7 @@ PAGES = {
     "order_cycle_time": ":material/schedule:",
     "funnel_to_cash": ":material/filter_alt:",
     "receivables": ":material/request_quote:",
+    "sales_and_prices": ":material/sell:",
     "who_is_who": ":material/group:",
     "trust": ":material/verified:",
 }

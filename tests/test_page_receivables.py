@@ -239,7 +239,7 @@ def test_without_an_erp_it_says_what_is_missing(data_dir, sources):
 def test_where_nobody_owes_anything_it_says_so(data_dir):
     small.publish(data_dir)
     app = page(PAGE)
-    assert not app.error and not app.metric and "No rows in 21 Nov 2026" in said(app)
+    assert not app.error and not app.metric and "Nothing is owed on 21 Nov 2026" in said(app)
 
 
 def test_where_nothing_is_overdue_it_is_nought_and_known(data_dir):

@@ -226,7 +226,7 @@ def page() -> None:
     said = words.text("owed.stands", day=formats.day(period.end))
     st.caption(said if before is None else words.text("header.compared", period=said, before=formats.day(before)))
     if warehouse.count(owed.MART, owed.standing(period.end)) == 0:
-        states.empty(formats.day(period.end), [])
+        st.info(words.text("owed.nobody", day=formats.day(period.end)), icon=":material/check:")
         return
     currency = facts.currency()
     money = partial(formats.short_money, currency=currency)
