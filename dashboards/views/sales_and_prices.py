@@ -5,8 +5,21 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from dashboards import charts, drill, facts, formats, header, panels, periods, states, tables, tiles
-from dashboards import upright, warehouse, words
+from dashboards import (
+    charts,
+    drill,
+    facts,
+    formats,
+    header,
+    panels,
+    periods,
+    states,
+    tables,
+    tiles,
+    upright,
+    warehouse,
+    words,
+)
 from dashboards.palette import PALE, PROFIT
 from dashboards.warehouse import Filter
 
