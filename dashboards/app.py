@@ -11,6 +11,7 @@ PAGES = {
     "funnel_to_cash": ":material/filter_alt:",
     "receivables": ":material/request_quote:",
     "sales_and_prices": ":material/sell:",
+    "forecast_and_stock": ":material/inventory:",
     "who_is_who": ":material/group:",
     "trust": ":material/verified:",
 }

@@ -65,6 +65,14 @@ def draw(mart: str, only=(), default="last_month", name="period", first=None, is
     return View(period, before, filters, said, switched)
 
 
+def fixed(period: Period, mart: str = "", only=(), switch=()) -> View:
+    """The row of a page whose days nobody chooses: those that a forecast, or a stock, is about."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        filters, said = _narrowed(mart, only)
+        switched = _switch(*switch) if switch else None
+    return View(period, None, filters, said, switched)
+
+
 def sentence(view: View) -> str:
     """The days in words: which ones, whether they are over, and what they are compared with."""
     said = days(view.period)
