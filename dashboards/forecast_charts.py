@@ -135,9 +135,7 @@ def _whiskers(ranged: pl.DataFrame, label: str, at: dict, money: Text) -> dict:
         "name": label,
         "x": [at[period] for period in ranged["period_start"]],
         "y": middle,
-        "text": [
-            f"{money(m)}<br>{label}: {money(a)} – {money(b)}" for m, a, b in zip(middle, low, high, strict=True)
-        ],
+        "text": [f"{money(m)}<br>{label}: {money(a)} – {money(b)}" for m, a, b in zip(middle, low, high, strict=True)],
         "hovertemplate": "%{text}<extra></extra>",
         "marker": {"color": NEUTRAL, "size": 6},
         "error_y": {"type": "data", "symmetric": False, "color": NEUTRAL, "thickness": 2, "width": 6} | ends,
