@@ -10,7 +10,7 @@ from dashboards.warehouse import Filter
 
 CHANCES = ["source", "pipeline", "stage", "age_band", "method", "own_share", "crm_share", "closed_deals", "open_deals"]
 FAR_OFF = [
-    "deal_name", "customer_name", "stage", "crm_share", "own_share", "closed_deals", "deal_amount", "weighted_amount",
+    "deal_name", "crm_share", "own_share", "deal_amount", "stage", "customer_name", "closed_deals", "weighted_amount",
     "days_in_stage", "expected_close_date", "owner_name", "source_url",
 ]  # fmt: skip
 

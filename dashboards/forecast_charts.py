@@ -3,7 +3,7 @@
 import polars as pl
 
 from dashboards.charts import Text, floats, shown
-from dashboards.palette import LEGEND, NEUTRAL, PALE, PROFIT, SERIES, axis, layout, line, ticks
+from dashboards.palette import LEGEND, NEUTRAL, PALE, PROFIT, SERIES, axis, layout, line, note, ticks
 
 # What documents stand behind is strong, what comes of itself is pale.
 COLOURS = {
@@ -94,15 +94,18 @@ def chances(stages: pl.DataFrame, percent: Text, words: dict) -> dict:
                 "marker": {"color": colour, "size": 13, "symbol": symbol, "line": {"color": colour, "width": 2}},
             }
         )
+    # Over their dots, because beside them a phone would have no room for the dots.
+    named = [note(name, 0, place, xanchor="left", yshift=18) for place, name in enumerate(names)]
     shares = {"tickvals": [0, 0.25, 0.5, 0.75, 1], "ticktext": [percent(value) for value in (0, 0.25, 0.5, 0.75, 1)]}
     return {
         "data": traces,
         "layout": layout(
-            height=110 + 48 * len(names),
+            height=110 + 56 * len(names),
             showlegend=True,
             xaxis=axis(showgrid=True, range=[-0.03, 1.05], **shares),
-            yaxis=axis(tickvals=places, ticktext=names, range=[-0.6, len(names) - 0.4]),
+            yaxis=axis(showticklabels=False, range=[-0.5, len(names) - 0.3]),
             shapes=gaps,
+            annotations=named,
         ),
     }
 

@@ -79,13 +79,13 @@ def accuracy_sentence(figure: str, done: pl.DataFrame, money) -> str:
     )
 
 
-def not_scored() -> str:
+def not_scored(place: str = "forecast") -> str:
     """A forecast that was not kept cannot be held against anything: it says from when on it can."""
     record = forecasts.record("month")
     if record.get("scored_from_date") is None:
-        return words.text("forecast.not_kept")
+        return words.text(f"{place}.not_kept")
     days = {"since": formats.day(record["kept_since_date"]), "scored_from": formats.day(record["scored_from_date"])}
-    return words.text("forecast.not_scored", **days)
+    return words.text(f"{place}.not_scored", **days)
 
 
 def said_before(done: pl.DataFrame, places: dict, money) -> list[dict]:

@@ -12,6 +12,7 @@ ONLY = ("warehouse", "category")
 # Products on the page; all of them are in no reader's interest, and the filters lead to the others.
 SHOWN = 60
 SOON = 14
+MEASURES = ("items_out_of_stock", "median_days_of_cover", "stock_without_demand", "stock_value")
 LEVELS = [
     "product_name", "sku", "warehouse", "days_of_cover", "runs_out_date", "quantity_on_hand", "quantity_reserved",
     "quantity_to_ship", "quantity_available", "quantity_per_day", "quantity_of_deals", "unit_code",
@@ -49,9 +50,9 @@ def cover(view, item: str | None) -> None:
         if item:
             levels = warehouse.rows(COVER, view.filters, order="days_of_cover", descending=False)
             panels.documents("stock_levels", levels, LEVELS, levels.height, view)
+            panels.explain(MEASURES)
         else:
             grid(view)
-        panels.explain(("items_out_of_stock", "median_days_of_cover", "stock_without_demand", "stock_value"))
 
 
 def cover_sentence(filters: list[Filter]) -> str:
@@ -98,7 +99,8 @@ def grid(view) -> None:
     more = {"on_select": drill.on_row(key, "item", items), "selection_mode": "single-row"}
     st.dataframe(shown, hide_index=True, column_config=kinds, key=key, height=420, placeholder="–", **more)
     with st.container(horizontal=True, gap="small"):
-        panels.downloads("stock_cover", levels.sort("days_of_cover", nulls_last=True), LEVELS, view)
+        panels.downloads("stock_cover", levels.sort("days_of_cover", nulls_last=True), LEVELS, view, MEASURES)
+        panels.explain(MEASURES)
 
 
 def shortages(view, money) -> None:

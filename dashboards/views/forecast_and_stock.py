@@ -43,9 +43,11 @@ def revenue_tile(money) -> tiles.Tile:
     quarter = forecasts.next_quarter()
     now = [*forecasts.of("revenue", "month"), *forecasts.within(quarter)]
     tile = tiles.measured("forecast_amount", now, None, needs=forecasts.NEEDS["revenue"])
-    tile = replace(tile, label=words.text("tile.next_quarter"), note=header.days(quarter))
+    label = words.text("tile.next_quarter", quarter=quarter.end.month // 3)
+    tile = replace(tile, label=label, note=header.days(quarter))
     if tile.reason is None:
-        tile = replace(tile, help=f"{ranges('revenue', quarter, money)} \n\n{tile.help}")
+        said = words.text("tile.revenue_of", period=header.days(quarter))
+        tile = replace(tile, help=f"{said} {ranges('revenue', quarter, money)} \n\n{tile.help}")
     return known(tile)
 
 
@@ -114,9 +116,12 @@ def error_tile(figure: str) -> tiles.Tile:
     """How far off the forecast was in the last three months; before it can know, from when on it will."""
     scored = [*forecasts.of(figure, "month"), *forecasts.within(forecasts.last_quarter())]
     tile = tiles.measured("forecast_wape", scored, None, "lower", forecasts.NEEDS[figure])
-    tile = replace(tile, label=words.text("tile.error", figure=words.text(f"figure.{figure}")))
+    said = words.text("tile.error", figure=words.text(f"figure.{figure}"))
+    tile = replace(tile, help=f"{said} \n\n{tile.help}")
+    if facts.missing(*forecasts.NEEDS[figure]):
+        return tile
     if tile.value is None:
-        return tile if facts.missing(*forecasts.NEEDS[figure]) else replace(tile, reason=forecast_panels.not_scored())
+        return replace(tile, reason=forecast_panels.not_scored("tile"))
     bias = formats.percent(warehouse.figure("forecast_bias", scored))
     return replace(tile, note=words.text("tile.bias", share=bias))
 
@@ -133,7 +138,7 @@ def short_tile(money) -> tiles.Tile:
 def known(tile: tiles.Tile) -> tiles.Tile:
     """A sum over no period is no sum of nothing: nothing was foretold."""
     is_unknown = tile.reason == words.text("state.nothing_to_divide")
-    return replace(tile, reason=words.text("forecast.nothing")) if is_unknown else tile
+    return replace(tile, reason=words.text("tile.no_forecast")) if is_unknown else tile
 
 
 def page() -> None:
