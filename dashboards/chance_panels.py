@@ -32,7 +32,7 @@ def chances(view) -> None:
         "method",
         "stage",
         key="stage_probability_key",
-        name=pl.struct("pipeline", "stage", "closed_deals", "method").map_elements(stage_name, return_dtype=pl.String),
+        name=pl.Series([stage_name(stage) for stage in whole.iter_rows(named=True)], dtype=pl.String),
         learned=pl.when(is_learned).then("probability"),
         stated=pl.coalesce("crm_probability", pl.when(~is_learned).then("probability")),
     )

@@ -37,12 +37,15 @@ def build_up(parts: pl.DataFrame, totals: pl.DataFrame, labels: dict, money: Tex
     return {
         "data": traces,
         "layout": layout(
-            height=380,
+            # The legend of a phone has a line for each.
+            height=320 + 16 * len(traces),
             barmode="relative",
             bargap=0.3,
             showlegend=True,
             legend=LEGEND | {"traceorder": "normal"},
-            xaxis=axis(tickvals=_some(list(at.values())), ticktext=_some(list(labels.values())), tickangle=0),
+            xaxis=axis(
+                tickvals=_some(list(at.values())), ticktext=_some(_years_once(list(labels.values()))), tickangle=0
+            ),
             yaxis=axis(showgrid=True, zeroline=low < 0, range=[low * 1.1, high * 1.06], **ticks(low, high, money)),
         ),
     }
@@ -148,3 +151,11 @@ def _whiskers(ranged: pl.DataFrame, label: str, at: dict, money: Text) -> dict:
 def _some(values: list) -> list:
     """All of a few, else every third: a phone has no room for thirteen weeks."""
     return values if len(values) <= 9 else values[::3]
+
+
+def _years_once(labels: list[str]) -> list[str]:
+    """The line below a label, only where it changes."""
+    below = [label.partition("<br>")[2] for label in labels]
+    return [
+        label.partition("<br>")[0] if at and below[at] == below[at - 1] else label for at, label in enumerate(labels)
+    ]

@@ -3,10 +3,11 @@
 import json
 from datetime import date, timedelta
 
+import polars as pl
 import pytest
 import small_warehouse as small
 
-from dashboards import tables, words
+from dashboards import chance_panels, tables, words
 from tests.paged import figures, page, said, table
 
 NAME = "forecast_and_stock"
@@ -88,7 +89,7 @@ def stock():
         row = {"stock_cover_key": f"disc {warehouse}", "item_key": "disc", "product_name": "Brake disc", "sku": "BD-1"}
         yield "marts.stock_cover", row | shelf(warehouse, days, quantity)
     pump = {"stock_cover_key": "pump north", "item_key": "pump", "product_name": "Pump", "sku": "P-1"}
-    yield "marts.stock_cover", pump | shelf("north", None, 7)
+    yield "marts.stock_cover", pump | shelf("north", None, 7) | {"category": "Pumps"}
     short = {"item_key": "disc", "product_name": "Brake disc", "sku": "BD-1", "customer_name": "Alfa Parts"}
     short |= {"customer_key": "alfa", "owner_name": "Anna"} | PLN
     order = {"stock_shortage_key": "order 1", "demand_kind": "order", "document_key": "o4", "document_name": "SO-4"}
@@ -223,6 +224,8 @@ def test_a_name_from_the_data_is_no_markup(published):
     assert "[x](" not in said(app) and "\\<b\\>Offer" in said(app)
     labels = [note["text"] for note in chart(app, 2)["layout"]["annotations"]]
     assert labels[0].startswith("&lt;b&gt;Offer")
+    learned = {"stage": EVIL, "method": "learned", "closed_deals": 40, "learned": 0.2, "stated": 0.9}
+    assert "[x](" not in chance_panels.chances_sentence(pl.DataFrame([learned]))
 
 
 def test_what_nobody_asks_for_lasts_no_number_of_days(published):
@@ -247,9 +250,12 @@ def test_who_finds_the_shelf_empty_is_named_with_day_and_owner(published):
 
 
 def test_filters_narrow_the_stock_and_its_shortages(published):
-    app = page(NAME)
-    app.multiselect(key="only-warehouse").set_value(["south"]).run()
-    assert "No line of an open order or a likely deal finds the shelf empty." in said(app)
+    for name, value in (("warehouse", "south"), ("category", "Pumps")):
+        app = page(NAME)
+        assert "finds the shelf empty." not in said(app)
+        app.multiselect(key=f"only-{name}").set_value([value]).run()
+        assert "No line of an open order or a likely deal finds the shelf empty." in said(app)
+    assert "Nothing of 1 product was ordered in the last 90 days" in said(app)
 
 
 @pytest.mark.parametrize("sources", [(), ("salesforce",), ("business_central",)])
@@ -292,6 +298,12 @@ def test_the_page_speaks_the_language_of_its_reader(published, monkeypatch, lang
         app = page(NAME, lang=language, **address)
         assert not app.error and not app.exception
     assert not missing
+    labels = [note["text"] for note in chart(page(NAME, lang=language), 2)["layout"]["annotations"]]
+    first = {"en": "60 closed deals", "pl": "60 zamkniętych", "ru": "60 закрытых"}
+    assert labels[1] == f"Offer ({first[language]})"
+    total = {"en": "Total", "pl": "Razem", "ru": "Итого"}
+    shown = next(one.value for one in page(NAME, lang=language).dataframe if "component" in one.value.columns)
+    assert shown["component"].to_list()[5] == total[language]
     with words.speaking(language):
         assert len({tables.heading(name) for name in ("short_date", "document_name", "source_url")}) == 3
 
