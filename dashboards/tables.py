@@ -1,5 +1,7 @@
 """Frames as tables: our words over the columns, the reader's way of writing numbers, links that open the document."""
 
+from collections.abc import Callable
+
 import polars as pl
 import streamlit as st
 
@@ -28,10 +30,12 @@ def heading(name: str) -> str:
 
 def coded(frame: pl.DataFrame, **prefixes: str) -> pl.DataFrame:
     """Codes become words: each column takes those under its prefix."""
-    return frame.with_columns(
-        spoken(name, frame[name], lambda code, at=prefix: words.text(f"{at}.{code}"))
-        for name, prefix in prefixes.items()
-    )
+    return worded(frame, **{name: lambda code, at=at: words.text(f"{at}.{code}") for name, at in prefixes.items()})
+
+
+def worded(frame: pl.DataFrame, **told: Callable[[object], str]) -> pl.DataFrame:
+    """Columns said in words."""
+    return frame.with_columns(spoken(name, frame[name], say) for name, say in told.items())
 
 
 def spoken(name: str, values: pl.Series, text) -> pl.Series:
