@@ -89,7 +89,7 @@ def far_off(view, money) -> None:
     with st.container(border=True, height="stretch"):
         st.markdown(f"**{words.text('chart.far_off')}**")
         if stage:
-            drill.breadcrumb(words.text("forecast.all_stages"), {"stage": stage[0]["stage"]})
+            drill.breadcrumb(words.text("forecast.all_stages"), {"stage": stage[0]["stage"]}, key="clear-stage")
         else:
             st.markdown(far_off_sentence(money))
         found = warehouse.rows("deal_probabilities", filters, order="deal_amount")

@@ -31,11 +31,14 @@ def on_row(table: str, name: str, values: list):
     return partial(_row, table, name, values)
 
 
-def breadcrumb(whole: str, steps: dict[str, str]) -> None:
-    """Where the reader is, and one way out. `steps` are the names in the address and what they say."""
+def breadcrumb(whole: str, steps: dict[str, str], key: str = "drill-clear") -> None:
+    """Where the reader is, and one way out. `steps` are the names in the address and what they say.
+
+    A page with several ways down gives each way out a `key` of its own.
+    """
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(" › ".join([whole, *(f"**{escaped(text)}**" for text in steps.values())]), width="content")
-        more = {"key": "drill-clear", "on_click": clear, "args": (tuple(steps),), "icon": ":material/close:"}
+        more = {"key": key, "on_click": clear, "args": (tuple(steps),), "icon": ":material/close:"}
         st.button(words.text("drill.clear"), **more)
 
 

@@ -56,7 +56,7 @@ def draw(view) -> None:
     figure, _, component = part.partition(":")
     st.subheader(words.text("section.forecast_documents"), anchor=False)
     name = words.text(f"component.{figure}.{component}")
-    drill.breadcrumb(words.text(f"figure.{figure}"), {"part": name})
+    drill.breadcrumb(words.text(f"figure.{figure}"), {"part": name}, key="clear-part")
     st.caption(words.text("forecast.behind"))
     found = warehouse.rows(mart, behind(part), order=order)
     shown = found.rename({"probability": "own_share"}) if mart == "deal_probabilities" else found

@@ -201,6 +201,15 @@ def test_a_part_in_the_address_leads_to_its_documents(published):
         assert not app.error and not app.exception
 
 
+def test_several_ways_down_stand_side_by_side_each_with_its_way_out(published):
+    app = page(NAME, part="won:pipeline", stage="crm 0", item="disc")
+    assert not app.error and not app.exception
+    app.button(key="clear-part").click().run()
+    assert "part" not in app.query_params and app.query_params["stage"] and app.query_params["item"]
+    app.button(key="clear-stage").click().run()
+    assert "stage" not in app.query_params and app.query_params["item"]
+
+
 def test_too_few_closed_deals_leave_the_probability_of_the_crm_and_say_so(published):
     app = page(NAME)
     assert "In stage Offer the CRM says 90%; of the firm's own 60 closed deals **50%** are won." in said(app)
