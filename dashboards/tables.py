@@ -1,5 +1,7 @@
 """Frames as tables: our words over the columns, the reader's way of writing numbers, links that open the document."""
 
+from collections.abc import Callable
+
 import polars as pl
 import streamlit as st
 
