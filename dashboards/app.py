@@ -6,6 +6,7 @@ from dashboards import access, generation, languages, stamp, states, words
 from dashboards.warehouse import NotPublished
 
 PAGES = {
+    "overview": ":material/dashboard:",
     "customer_profitability": ":material/trending_up:",
     "order_cycle_time": ":material/schedule:",
     "funnel_to_cash": ":material/filter_alt:",

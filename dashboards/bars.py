@@ -112,7 +112,12 @@ def waterfall(frame: pl.DataFrame, text: Text) -> dict:
         "decreasing": {"marker": {"color": LOSS}},
         "totals": {"marker": {"color": PROFIT}},
     }
-    widest = max((value for value, total in zip(values, totals, strict=True) if total), default=1)
-    upright = axis(showgrid=True, showticklabels=False, range=[0, widest * 1.2])
+    reached, at = [0.0], 0.0
+    for value, total in zip(values, totals, strict=True):
+        at = value if total else at + value
+        reached.append(at)
+    low, high = min(reached), max(reached)
+    room = (high - low) * 0.2
+    upright = axis(showgrid=True, showticklabels=False, range=[low - room if low < 0 else 0, high + room])
     level = axis(autorange="reversed")
     return {"data": [trace], "layout": layout(height=70 + 32 * len(values), xaxis=upright, yaxis=level)}
