@@ -23,8 +23,13 @@ pages = {
 page = st.navigation(list(pages.values()), position="top")
 name = next(name for name, known in pages.items() if known is page)
 
-# The answer belongs on the first screen; Streamlit keeps 96 pixels above it empty.
-st.html("<style>.stMainBlockContainer { padding-top: 4rem; }</style>")
+# The answer belongs on the first screen; Streamlit keeps 96 pixels above it empty. On a phone two tiles stand side by
+# side: figures of the usual size would be cut there, and so would words that may not break.
+st.html(
+    "<style>.stMainBlockContainer { padding-top: 4rem; }"
+    " @media (max-width: 640px) { [data-testid=stMetricValue] { font-size: 1.25rem; }"
+    " [data-testid=stMetric] * { white-space: normal; } }</style>"
+)
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
     st.title(words.text(f"page.{name}.question"), anchor=False, width="stretch")
     languages.draw()
