@@ -82,5 +82,6 @@ def _in_whole(frame: pl.DataFrame, amount: str, whole: pl.DataFrame) -> pl.DataF
 
 
 def names(keys: list[str]) -> pl.DataFrame:
-    found = warehouse.rows("canonical.products", [Filter("product_key", "in", tuple(keys))], limit=len(keys) or 1)
-    return found.select("product_key", product_name="name")
+    by = {"product_key": "product_key", "product_name": "product_name"}
+    found = warehouse.counted(LINES, by, [Filter("product_key", "in", tuple(keys))])
+    return found.unique("product_key", keep="last").drop("counted")
