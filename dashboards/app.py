@@ -28,7 +28,7 @@ name = next(name for name, known in pages.items() if known is page)
 st.html(
     "<style>.stMainBlockContainer { padding-top: 4rem; }"
     " @media (max-width: 640px) { [data-testid=stMetricValue] { font-size: 1.25rem; }"
-    " [data-testid=stMetric] * { white-space: normal; } }</style>"
+    " [data-testid=stMetric] * { white-space: normal !important; } }</style>"
 )
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
     st.title(words.text(f"page.{name}.question"), anchor=False, width="stretch")

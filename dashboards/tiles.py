@@ -79,6 +79,7 @@ def _draw(tile: Tile, currency: str) -> None:
     more["help"] = f"**{exact}** \n\n{tile.help}"
     if change is not None and tile.value == tile.before:
         more |= {"delta": words.text("tile.unchanged"), "delta_color": "off", "delta_arrow": "off"}
+        more |= {"delta_description": tile.note}
     elif change is not None:
         more |= {"delta": change, "delta_color": COLOURS[tile.better], "delta_description": tile.note}
     elif tile.note:
