@@ -6,6 +6,7 @@ from dashboards import access, generation, languages, stamp, states, words
 from dashboards.warehouse import NotPublished
 
 PAGES = {
+    "overview": ":material/dashboard:",
     "customer_profitability": ":material/trending_up:",
     "order_cycle_time": ":material/schedule:",
     "funnel_to_cash": ":material/filter_alt:",
@@ -25,8 +26,13 @@ pages = {
 page = st.navigation(list(pages.values()), position="top")
 name = next(name for name, known in pages.items() if known is page)
 
-# The answer belongs on the first screen; Streamlit keeps 96 pixels above it empty.
-st.html("<style>.stMainBlockContainer { padding-top: 4rem; }</style>")
+# The answer belongs on the first screen; Streamlit keeps 96 pixels above it empty. On a phone two tiles stand side by
+# side: figures of the usual size would be cut there, and so would words that may not break.
+st.html(
+    "<style>.stMainBlockContainer { padding-top: 4rem; }"
+    " @media (max-width: 640px) { [data-testid=stMetricValue] { font-size: 1.25rem; }"
+    " [data-testid=stMetric] * { white-space: normal !important; } }</style>"
+)
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
     st.title(words.text(f"page.{name}.question"), anchor=False, width="stretch")
     languages.draw()

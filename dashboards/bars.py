@@ -104,7 +104,10 @@ def waterfall(frame: pl.DataFrame, text: Text) -> dict:
         "measure": ["absolute" if total else "relative" for total in totals],
         "customdata": frame["key"].to_list(),
         "text": [text(value) for value in values],
-        "textposition": "outside",
+        # A total fills its row: on a narrow screen nothing is left beside it.
+        "textposition": ["auto" if total else "outside" for total in totals],
+        "insidetextanchor": "end",
+        "textangle": 0,
         "cliponaxis": False,
         "hovertemplate": "%{y}: %{text}<extra></extra>",
         "connector": {"line": {"color": NEUTRAL, "width": 1}},
@@ -112,7 +115,12 @@ def waterfall(frame: pl.DataFrame, text: Text) -> dict:
         "decreasing": {"marker": {"color": LOSS}},
         "totals": {"marker": {"color": PROFIT}},
     }
-    widest = max((value for value, total in zip(values, totals, strict=True) if total), default=1)
-    upright = axis(showgrid=True, showticklabels=False, range=[0, widest * 1.2])
+    reached, at = [0.0], 0.0
+    for value, total in zip(values, totals, strict=True):
+        at = value if total else at + value
+        reached.append(at)
+    low, high = min(reached), max(reached)
+    room = (high - low) * 0.3
+    upright = axis(showgrid=True, showticklabels=False, range=[low - room if low < 0 else 0, high + room])
     level = axis(autorange="reversed")
     return {"data": [trace], "layout": layout(height=70 + 32 * len(values), xaxis=upright, yaxis=level)}

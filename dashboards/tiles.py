@@ -54,11 +54,16 @@ def definition(found: dict) -> str:
     return " \n\n".join(part.strip() for part in parts if part)
 
 
-def draw(tiles: list[Tile], currency: str) -> None:
-    """At most six, all of one height."""
+def draw(tiles: list[Tile], currency: str, below=()) -> None:
+    """At most six, all of one height. `below` draws what stands under each: a tile itself cannot be clicked."""
     with st.grid(columns=min(len(tiles), 6), min_column_width=160):
-        for tile in tiles:
-            _draw(tile, currency)
+        for at, tile in enumerate(tiles):
+            if not below:
+                _draw(tile, currency)
+                continue
+            with st.container(height="stretch", gap="xsmall"):
+                _draw(tile, currency)
+                below[at]()
 
 
 def _draw(tile: Tile, currency: str) -> None:
@@ -74,6 +79,7 @@ def _draw(tile: Tile, currency: str) -> None:
     more["help"] = f"**{exact}** \n\n{tile.help}"
     if change is not None and tile.value == tile.before:
         more |= {"delta": words.text("tile.unchanged"), "delta_color": "off", "delta_arrow": "off"}
+        more |= {"delta_description": tile.note}
     elif change is not None:
         more |= {"delta": change, "delta_color": COLOURS[tile.better], "delta_description": tile.note}
     elif tile.note:

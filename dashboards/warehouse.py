@@ -128,10 +128,13 @@ def counted(mart: str, by: dict[str, Column], filters: Sequence[Filter] = ()) ->
     return _select(f"{_groups(mart, by)}count(*) as counted", mart, filters, "group by all order by all")
 
 
-def summed(mart: str, column: str, by: dict[str, Column], filters: Sequence[Filter] = ()) -> pl.DataFrame:
-    """A plain sum by a grouping that no measure has, under the column's own name."""
-    named = _quoted(mart, column)
-    return _select(f"{_groups(mart, by)}sum({named}) as {named}", mart, filters, "group by all order by all")
+def summed(
+    mart: str, names: str | Sequence[str], by: dict[str, Column], filters: Sequence[Filter] = ()
+) -> pl.DataFrame:
+    """Plain sums by a grouping that no measure has, each under its column's own name."""
+    quoted = [_quoted(mart, name) for name in ([names] if isinstance(names, str) else names)]
+    sums = ", ".join(f"sum({name}) as {name}" for name in quoted)
+    return _select(_groups(mart, by) + sums, mart, filters, "group by all order by all")
 
 
 def earliest(mart: str, *names: str):

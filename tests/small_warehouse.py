@@ -127,6 +127,7 @@ def sales(added: int):
         yield "marts.customer_profitability", row | who | amounts | without
         line = {"profitability_line_key": f"line{at}", "line_kind": "invoice_line", "invoice_number": f"FV-{at}"}
         line |= {"source": "business_central", "posted_date": month, "source_url": f"https://erp.invalid/FV-{at}"}
+        line |= {"ladder_step": "revenue", "posted_month": month}
         line |= {
             "account_key": f"business_central:{key}",
             "invoice_kind": "invoice",

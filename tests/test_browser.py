@@ -22,7 +22,7 @@ ARGUMENTS = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 # How many charts a page has on the small warehouse.
-PAGES = {"": 4, "order-cycle-time": 3, "funnel-to-cash": 3, "who-is-who": 0, "trust": 0}
+PAGES = {"": 4, "customer-profitability": 4, "order-cycle-time": 3, "funnel-to-cash": 3, "who-is-who": 0, "trust": 0}
 
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no browser: {CHROMIUM} is not installed")
 
@@ -92,7 +92,7 @@ def test_a_reader_sees_every_page_and_follows_a_click_to_the_document(address, b
     for path, charts in PAGES.items():
         drawn(page, address, path, charts)
         assert page.locator("[data-testid=stException]").count() == 0
-    drawn(page, address, "", PAGES[""])
+    drawn(page, address, "customer-profitability", PAGES["customer-profitability"])
 
     point = page.locator(".js-plotly-plot").first.locator(".scatterlayer .point").first.bounding_box()
     page.mouse.click(point["x"] + point["width"] / 2, point["y"] + point["height"] / 2)
@@ -103,7 +103,7 @@ def test_a_reader_sees_every_page_and_follows_a_click_to_the_document(address, b
     page.get_by_text("Revenue against margin").wait_for(timeout=30_000)
     assert "customer=" not in page.url
 
-    page.goto(f"{address}/?customer=alfa")
+    page.goto(f"{address}/customer-profitability?customer=alfa")
     page.get_by_text("Invoice lines and cost postings").wait_for(timeout=30_000)
     assert not errors
 

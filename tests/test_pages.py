@@ -18,7 +18,7 @@ from dashboards.warehouse import Filter
 from tests.paged import figures, page, said, table
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("customer_profitability", "order_cycle_time", "funnel_to_cash", "trust", "who_is_who")
+PAGES = ("overview", "customer_profitability", "order_cycle_time", "funnel_to_cash", "trust", "who_is_who")
 INJECTIONS = (
     "x' or 1=1 --",
     "x' or '1'='1",
@@ -64,7 +64,8 @@ def published(data_dir, made):
 def test_every_page_draws(published, name):
     app = page(name)
     assert not app.error and not app.exception
-    assert len(app.metric) >= 5
+    # The small warehouse has no receivables and no day on which a deal was closed: half of the overview is no figure.
+    assert len(app.metric) >= (3 if name == "overview" else 5)
     assert "Data as of: Business Central 21 Nov 2026 06:02" in said(app)
     assert "1 test passed · 1 warning" in said(app)
 
@@ -248,7 +249,8 @@ def test_what_a_reader_types_is_compared_never_run(published, payload):
 
 
 @pytest.mark.parametrize(
-    "name,key", [(PAGES[0], "customer"), (PAGES[1], "stage"), (PAGES[1], "days"), (PAGES[2], "bucket")]
+    "name,key",
+    [(PAGES[0], "effect"), (PAGES[1], "customer"), (PAGES[2], "stage"), (PAGES[2], "days"), (PAGES[3], "bucket")],
 )
 def test_an_address_written_by_a_stranger_breaks_nothing(published, name, key):
     app = page(name, **{key: INJECTIONS[4]})

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from dashboards import generation
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("customer_profitability", "order_cycle_time", "funnel_to_cash", "trust")
+PAGES = ("overview", "customer_profitability", "order_cycle_time", "funnel_to_cash", "trust")
 
 
 def main(runs: str = "7") -> None:
