@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards import generation, stamp, states, words
+from dashboards import generation, languages, stamp, states, words
 from dashboards.warehouse import NotPublished
 
 PAGES = {
@@ -13,6 +13,7 @@ PAGES = {
     "trust": ":material/verified:",
 }
 
+words.settle()
 st.set_page_config(page_title=words.text("app.title"), layout="wide")
 pages = {
     name: st.Page(f"views/{name}.py", title=words.text(f"page.{name}"), icon=icon, url_path=name.replace("_", "-"))
@@ -23,7 +24,9 @@ name = next(name for name, known in pages.items() if known is page)
 
 # The answer belongs on the first screen; Streamlit keeps 96 pixels above it empty.
 st.html("<style>.stMainBlockContainer { padding-top: 4rem; }</style>")
-st.title(words.text(f"page.{name}.question"), anchor=False)
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+    st.title(words.text(f"page.{name}.question"), anchor=False, width="stretch")
+    languages.draw()
 try:
     if generation.current() is None:
         raise NotPublished

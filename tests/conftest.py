@@ -2,6 +2,7 @@
 
 import pytest
 
+from dashboards import generation
 from tests.published import Published, published
 
 
@@ -11,3 +12,11 @@ from tests.published import Published, published
 def published_firm(request, tmp_path_factory) -> Published:
     """The sandbox company as it is published, and what really happened in it."""
     return published(tmp_path_factory, request.param)
+
+
+@pytest.fixture
+def data_dir(tmp_path, monkeypatch):
+    """An empty folder that the pages read from."""
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    yield tmp_path
+    generation.close()

@@ -42,8 +42,13 @@ def marts() -> list[dict]:
     return [model for path in MARTS for model in yaml.safe_load(path.read_text()).get("models", [])]
 
 
-def publish(data_dir: Path, sources=("salesforce", "business_central"), number: int = 1, revenue: int = 0) -> Path:
-    """A new generation with these sources, and the pointer on it. `revenue` is added to the first sale."""
+def publish(
+    data_dir: Path, sources=("salesforce", "business_central"), number: int = 1, revenue: int = 0, more=()
+) -> Path:
+    """A new generation with these sources, and the pointer on it. `revenue` is added to the first sale.
+
+    `more` are rows of a test's own: pairs of a table and its columns' values.
+    """
     folder = data_dir / "generations" / f"{number:06d}-20261121T060000Z"
     folder.mkdir(parents=True)
     with duckdb.connect(str(folder / "warehouse.duckdb")) as con:
@@ -58,7 +63,7 @@ def publish(data_dir: Path, sources=("salesforce", "business_central"), number: 
         for model in [model for path in CANONICAL for model in yaml.safe_load(path.read_text())["models"]]:
             columns = ", ".join(f'"{column["name"]}" {column["data_type"]}' for column in model["columns"])
             con.execute(f"create table if not exists canonical.{model['name']} ({columns})")
-        for table, row in rows(sources, revenue, models):
+        for table, row in (*rows(sources, revenue, models), *more):
             names, values = ", ".join(row), ", ".join("?" * len(row))
             con.execute(" ".join(("insert into", table, "(", names, ") values (", values, ")")), list(row.values()))
     point(data_dir, folder)

@@ -11,10 +11,10 @@ import duckdb
 import polars as pl
 import pytest
 import small_warehouse as small
-from streamlit.testing.v1 import AppTest
 
 from dashboards import export, facts, generation, ladders, periods, tables, tiles, warehouse, words
 from dashboards.warehouse import Filter
+from tests.paged import figures, page, said, table
 
 ROOT = Path(__file__).parents[1]
 PAGES = ("customer_profitability", "order_cycle_time", "funnel_to_cash", "trust", "who_is_who")
@@ -45,13 +45,6 @@ DENIED = (
 )
 
 
-@pytest.fixture
-def data_dir(tmp_path, monkeypatch):
-    monkeypatch.setenv("DATA_DIR", str(tmp_path))
-    yield tmp_path
-    generation.close()
-
-
 @pytest.fixture(scope="session")
 def made(tmp_path_factory):
     """One warehouse for all that only read; each gets a copy."""
@@ -64,29 +57,6 @@ def made(tmp_path_factory):
 def published(data_dir, made):
     shutil.copytree(made, data_dir, symlinks=True, dirs_exist_ok=True)
     return data_dir
-
-
-def page(name: str, **address: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "dashboards/app.py"), default_timeout=60)
-    app.run()
-    app.switch_page(f"views/{name}.py")
-    for key, value in address.items():
-        app.query_params[key] = value
-    return app.run()
-
-
-def figures(app: AppTest) -> dict[str, str]:
-    return {metric.label: metric.value for metric in app.metric}
-
-
-def said(app: AppTest) -> str:
-    parts = [*app.markdown, *app.caption, *app.info, *app.warning, *app.error]
-    return "\n".join(part.value for part in parts)
-
-
-def table(app: AppTest, heading: str) -> pl.DataFrame:
-    """The last table that has this column: the rows the page ends with."""
-    return [pl.from_pandas(shown.value) for shown in app.dataframe if heading in shown.value.columns][-1]
 
 
 @pytest.mark.parametrize("name", PAGES)

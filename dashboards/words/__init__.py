@@ -1,20 +1,48 @@
 """Every text a reader sees, by its code, in the language of the reader."""
 
 import gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 
+import streamlit as st
 from babel.messages.pofile import read_po
 
 from dashboards.configuration import setting
 
 # Dates and numbers are written the way the readers of a language write them.
-LOCALES = {"en": "en_GB"}
+LOCALES = {"pl": "pl_PL", "ru": "ru_RU", "en": "en_GB"}
+FOLDER = Path(__file__).parent
+
+
+CHOSEN = "language"
+_speaking: ContextVar[str | None] = ContextVar("speaking", default=None)
 
 
 def language() -> str:
-    chosen = setting("LANG_DEFAULT")
-    return chosen if chosen in LOCALES else "en"
+    """What is spoken here, else what the reader chose, else what the browser asks for, else what the firm has set."""
+    known = (_speaking.get(), st.session_state.get(CHOSEN), (st.context.locale or "").partition("-")[0])
+    return next((name for name in (*known, setting("LANG_DEFAULT")) if name in LOCALES), "en")
+
+
+def settle() -> None:
+    """The address always names the language: the words in it, and on the page behind it, are of that language."""
+    asked = st.query_params.get("lang")
+    st.session_state[CHOSEN] = asked if asked in LOCALES else language()
+    if asked != st.session_state[CHOSEN]:
+        st.query_params["lang"] = st.session_state[CHOSEN]
+
+
+@contextmanager
+def speaking(chosen: str) -> Iterator[None]:
+    """The language of a mail or a file that is made where nobody reads a page."""
+    before = _speaking.set(chosen)
+    try:
+        yield
+    finally:
+        _speaking.reset(before)
 
 
 def locale() -> str:
@@ -23,16 +51,20 @@ def locale() -> str:
 
 @lru_cache(maxsize=8)
 def catalogue(chosen: str):
-    """The texts of a language and its rule for plurals; read as it is, without a compiled twin to forget."""
-    path = Path(__file__).parent / chosen / "LC_MESSAGES" / "dashboards.po"
-    with path.open("rb") as file:
-        found = read_po(file)
-    texts = {}
-    for message in found:
-        if message.id:
-            single = message.id if isinstance(message.id, str) else message.id[0]
-            texts[single] = message.string
-    return texts, gettext.c2py(found.plural_expr)
+    """The texts of a language and its rule for plurals; read as they are, without a compiled twin to forget.
+
+    Each page has a file of its own beside what all of them share.
+    """
+    texts, plural = {}, None
+    for path in sorted((FOLDER / chosen / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as file:
+            found = read_po(file)
+        plural = found.plural_expr
+        for message in found:
+            if message.id:
+                single = message.id if isinstance(message.id, str) else message.id[0]
+                texts[single] = message.string
+    return texts, gettext.c2py(plural)
 
 
 def text(code: str, n: int | None = None, **parameters) -> str:

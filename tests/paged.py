@@ -1,0 +1,31 @@
+"""A page as its reader gets it, without a browser: opened at an address, and what it says."""
+
+from pathlib import Path
+
+import polars as pl
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parents[1]
+
+
+def page(name: str, **address: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "dashboards/app.py"), default_timeout=60)
+    app.run()
+    app.switch_page(f"views/{name}.py")
+    for key, value in address.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def figures(app: AppTest) -> dict[str, str]:
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def said(app: AppTest) -> str:
+    parts = [*app.markdown, *app.caption, *app.info, *app.warning, *app.error]
+    return "\n".join(part.value for part in parts)
+
+
+def table(app: AppTest, heading: str) -> pl.DataFrame:
+    """The last table that has this column: the rows the page ends with."""
+    return [pl.from_pandas(shown.value) for shown in app.dataframe if heading in shown.value.columns][-1]
