@@ -22,10 +22,12 @@ pages = {
 page = st.navigation(list(pages.values()), position="top")
 name = next(name for name, known in pages.items() if known is page)
 
-# The answer belongs on the first screen; Streamlit keeps 96 pixels above it empty. And what a thousand or a million
-# is called in Polish and in Russian takes room that a tile of its usual size has not.
+# The answer belongs on the first screen; Streamlit keeps 96 pixels above it empty.
+st.html("<style>.stMainBlockContainer { padding-top: 4rem; }</style>")
+# Polish and Russian take more room than English: a tile's label goes on in a second line, its value is a size smaller.
 st.html(
-    "<style>.stMainBlockContainer { padding-top: 4rem; } [data-testid=stMetricValue] { font-size: 1.75rem; }</style>"
+    "<style>[data-testid=stMetricLabel] * { white-space: normal; } [data-testid=stMetricValue] { font-size: 1.75rem; }"
+    "</style>"
 )
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
     st.title(words.text(f"page.{name}.question"), anchor=False, width="stretch")
