@@ -132,6 +132,8 @@ def test_a_reader_who_changes_the_language_keeps_the_view(address, browser):
     page.goto(f"{address}/order-cycle-time?period=last_quarter")
     page.get_by_text("Stan danych:").wait_for(timeout=60_000)
     page.wait_for_url(re.compile(r"period=Ostatni.*kwarta"), timeout=30_000)
+    page.locator(".js-plotly-plot").first.wait_for(timeout=60_000)
+    page.locator("[data-testid=stStatusWidget]").wait_for(state="detached", timeout=60_000)
     page.get_by_text("RU", exact=True).click()
     page.get_by_text("Данные на:").wait_for(timeout=60_000)
     page.wait_for_url(lambda url: "period=Последний полный квартал" in unquote_plus(url), timeout=30_000)
