@@ -43,8 +43,9 @@ def percent(value: Number | None, digits: int = 1) -> str:
 def days(value: Number | None) -> str:
     if value is None:
         return NONE
-    whole = float(value) == int(value)
-    return words.text("format.days", n=int(value) if whole else 2, value=number(value, 0 if whole else 1))
+    if float(value) == int(value):
+        return words.text("format.days", n=int(value), value=number(value))
+    return words.text("format.days_and_part", value=number(value, 1))
 
 
 def day(value: date | None) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
-from dashboards import facts, formats, periods, words
+from dashboards import address, facts, formats, periods, words
 from dashboards.periods import Period
 from dashboards.warehouse import Column, Filter, choices
 
@@ -92,6 +92,7 @@ def days(period: Period) -> str:
 
 def _select(name: str, codes: tuple[str, ...], default: str, key: str | None = None) -> str:
     """A choice whose place in the address is its words, so that a link reads as what it shows."""
+    address.settle(key or name, name, codes)
     return st.selectbox(
         words.text(f"header.{name}"),
         codes,
@@ -105,6 +106,7 @@ def _select(name: str, codes: tuple[str, ...], default: str, key: str | None = N
 
 def _switch(name: str, codes: tuple[str, ...]) -> str:
     """One of two ways to look at the same thing."""
+    address.settle(name, name, codes)
     return st.segmented_control(
         words.text(f"header.{name}"),
         codes,

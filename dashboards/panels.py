@@ -5,9 +5,14 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from dashboards import drill, export, facts, formats, header, stamp, states, tables, tiles, warehouse, words
+from dashboards import drill, export, facts, formats, header, languages, stamp, states, tables, tiles, warehouse, words
 
 PLOTLY = {"displayModeBar": False, "responsive": True}
+
+
+def plotly() -> dict:
+    """How a chart behaves, and the language it writes its dates and numbers in."""
+    return PLOTLY | languages.of_charts(words.language())
 
 
 def panel(code: str, sentence: str, figure: dict, frame: pl.DataFrame, columns: list[str], view, measures=(), on=None):
@@ -20,7 +25,7 @@ def panel(code: str, sentence: str, figure: dict, frame: pl.DataFrame, columns: 
         if on is not None:
             name, part = on if isinstance(on, tuple) else (on, None)
             more = {"on_select": drill.on_point(key, name, part), "selection_mode": "points"}
-        st.plotly_chart(figure, key=key, theme="streamlit", config=PLOTLY, alt=plain(sentence), **more)
+        st.plotly_chart(figure, key=key, theme="streamlit", config=plotly(), alt=plain(sentence), **more)
         actions(code, frame, columns, view, measures)
 
 

@@ -42,16 +42,27 @@ def measured(name: str, now: list[Filter], then: list[Filter] | None, better="hi
 
 def label(found: dict) -> str:
     """Our words for a measure, or those of its mart: they are a message id like any other."""
-    code = f"measure.{found['measure']}"
-    return words.text(code) if words.knows(code) else found["label"]
+    return _worded(f"measure.{found['measure']}", found["label"])
 
 
 def definition(found: dict) -> str:
     """What the figure is, its formula, and what is left out."""
-    parts = [found["description"], f"`{' '.join(warehouse.formula(found).split())}`"]
+    parts = [description(found), f"`{' '.join(warehouse.formula(found).split())}`"]
     if found.get("exclusions"):
-        parts.append(words.text("tile.exclusions", text=found["exclusions"]))
+        parts.append(words.text("tile.exclusions", text=exclusions(found)))
     return " \n\n".join(part.strip() for part in parts if part)
+
+
+def description(found: dict) -> str:
+    return _worded(f"measure.{found['measure']}.description", found["description"])
+
+
+def exclusions(found: dict) -> str:
+    return _worded(f"measure.{found['measure']}.exclusions", found.get("exclusions") or "")
+
+
+def _worded(code: str, otherwise: str) -> str:
+    return words.text(code) if words.knows(code) else otherwise
 
 
 def draw(tiles: list[Tile], currency: str, below=()) -> None:

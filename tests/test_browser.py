@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import unquote_plus
 
 import pytest
 import small_warehouse as small
@@ -124,3 +125,26 @@ def test_a_reader_says_that_two_records_are_one_customer_and_takes_it_back(addre
     page.get_by_role("button", name="Undo").click()
     page.get_by_text("2 pairs wait for a decision").wait_for(timeout=30_000)
     assert not list((data_dir / "company/inbox").iterdir())
+
+
+def test_a_reader_who_changes_the_language_keeps_the_view(address, browser):
+    page = browser.new_page(viewport={"width": 1440, "height": 1600}, locale="pl-PL")
+    page.goto(f"{address}/order-cycle-time?period=last_quarter")
+    page.get_by_text("Stan danych:").wait_for(timeout=60_000)
+    page.wait_for_url(re.compile(r"period=Ostatni.*kwarta"), timeout=30_000)
+    page.locator(".js-plotly-plot").first.wait_for(timeout=60_000)
+    page.locator("[data-testid=stStatusWidget]").wait_for(state="detached", timeout=60_000)
+    page.get_by_text("RU", exact=True).click()
+    page.get_by_text("Данные на:").wait_for(timeout=60_000)
+    page.wait_for_url(lambda url: "period=Последний полный квартал" in unquote_plus(url), timeout=30_000)
+    assert "Последний полный квартал" in shown(page, "Период")
+
+    page.goto(f"{address}/order-cycle-time?lang=ru&period=Last+full+quarter&counted=Ordered")
+    page.wait_for_url(lambda url: "period=Последний полный квартал" in unquote_plus(url), timeout=60_000)
+    assert "Последний полный квартал" in shown(page, "Период")
+    page.get_by_text("Размещённые заказы").wait_for(timeout=30_000)
+
+
+def shown(page, label: str) -> str:
+    """What a box of choices says now."""
+    return page.get_by_role("combobox", name=re.compile(label)).input_value()

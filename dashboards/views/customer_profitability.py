@@ -163,7 +163,7 @@ def trend_panel(view, money, filters: list[Filter]) -> None:
             with column:
                 st.caption(tables.heading(name))
                 key, alt = drill.key(f"chart-trend-{name}"), tables.heading(name)
-                st.plotly_chart(figure, key=key, config=panels.PLOTLY, alt=alt)
+                st.plotly_chart(figure, key=key, config=panels.plotly(), alt=alt)
         panels.actions("trend", months, ["month", *MEASURES[:3]], view, MEASURES[:3])
 
 

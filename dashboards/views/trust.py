@@ -123,6 +123,7 @@ def meanings_tab() -> None:
     rows = [
         {name: found.get(name) for name in MEANINGS}
         | {"label": tiles.label(found), "formula": warehouse.formula(found)}
+        | {"description": tiles.description(found), "exclusions": tiles.exclusions(found) or None}
         for found in warehouse.catalogue().values()
     ]
     kept = [row for row in rows if sought in " ".join(str(value) for value in row.values()).lower()]

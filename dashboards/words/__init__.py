@@ -80,3 +80,9 @@ def text(code: str, n: int | None = None, **parameters) -> str:
 
 def knows(code: str) -> bool:
     return code in catalogue(language())[0]
+
+
+def everywhere(code: str) -> list[str]:
+    """The text of a code in every language that has it."""
+    found = (catalogue(known)[0].get(code) for known in LOCALES)
+    return [text for text in found if isinstance(text, str)]
