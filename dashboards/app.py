@@ -11,12 +11,21 @@ PAGES = {
     "funnel_to_cash": ":material/filter_alt:",
     "who_is_who": ":material/group:",
     "trust": ":material/verified:",
+    "customer": ":material/person:",
 }
+# Reached by a link that says whom it is about.
+HIDDEN = {"customer"}
 
 words.settle()
 st.set_page_config(page_title=words.text("app.title"), layout="wide")
 pages = {
-    name: st.Page(f"views/{name}.py", title=words.text(f"page.{name}"), icon=icon, url_path=name.replace("_", "-"))
+    name: st.Page(
+        f"views/{name}.py",
+        title=words.text(f"page.{name}"),
+        icon=icon,
+        url_path=name.replace("_", "-"),
+        visibility="hidden" if name in HIDDEN else "visible",
+    )
     for name, icon in PAGES.items()
 }
 page = st.navigation(list(pages.values()), position="top")
