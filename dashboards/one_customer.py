@@ -1,6 +1,7 @@
 """Who a customer is, how sure that is, and the search for one."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 import polars as pl
 import streamlit as st
@@ -49,10 +50,7 @@ def head(customer: Customer) -> None:
     row = customer.row
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(drill.escaped(customer.name), anchor=False, width="content")
-        for account, url in zip(customer.accounts.iter_rows(named=True), opened(customer.accounts), strict=True):
-            if url:
-                label = words.text("who.open", source=stamp.source(account["source"]))
-                st.link_button(drill.escaped(label), url, icon=":material/open_in_new:", type="tertiary")
+        records(customer.accounts)
         more = {"key": "other-customer", "on_click": other, "type": "tertiary", "icon": ":material/search:"}
         st.button(words.text("customer.other"), **more)
     place = ", ".join(drill.escaped(row[name]) for name in ("city", "country_code") if row[name])
@@ -66,6 +64,19 @@ def head(customer: Customer) -> None:
     bridge(customer)
 
 
+def records(accounts: pl.DataFrame) -> None:
+    """The way to the records of the systems; where an address is not known, the number to look for."""
+    opened = tables.opened(accounts.select("source_url"))["source_url"]
+    for account, url in zip(accounts.iter_rows(named=True), opened, strict=True):
+        source = stamp.source(account["source"])
+        if url:
+            label = words.text("who.open", source=source)
+            st.link_button(drill.escaped(label), url, icon=":material/open_in_new:", type="tertiary")
+        else:
+            number = account["account_key"].rpartition(":")[2]
+            st.markdown(f":small[{drill.escaped(f'{source} {number}')}]", width="content")
+
+
 def bridge(customer: Customer) -> None:
     """Why the records of the systems are taken for one customer, and aloud where that is a guess."""
     rules = [rule for rule in ("scored", *reversed(SURE)) if rule in set(customer.accounts["rule"])]
@@ -75,7 +86,7 @@ def bridge(customer: Customer) -> None:
         return
     # The weakest rule decides: a chain is as sure as its weakest link.
     weakest = customer.accounts.filter(pl.col("rule") == rules[0])
-    said = {"rule": words.text(f"match_rule.{rules[0]}"), "sure": formats.percent(weakest["confidence"].min())}
+    said = {"rule": words.text(f"match_rule.{rules[0]}"), "sure": sure(weakest["confidence"].min())}
     systems = ", ".join(sorted({stamp.source(name) for name in customer.accounts["source"]}))
     n = customer.accounts.height
     if rules[0] in SURE:
@@ -89,8 +100,12 @@ def bridge(customer: Customer) -> None:
         st.warning(" ".join(text), icon=":material/help:")
 
 
-def opened(accounts: pl.DataFrame) -> list[str | None]:
-    return tables.opened(accounts.select("source_url"))["source_url"].to_list()
+def sure(confidence: Decimal | None) -> str:
+    """A share that rounding would make certain is no certainty."""
+    almost = Decimal("0.999")
+    if confidence is not None and confidence > almost:
+        return f"≥ {formats.percent(almost)}"
+    return formats.percent(confidence)
 
 
 def other() -> None:

@@ -35,8 +35,13 @@ def draw(address: str, whole: str) -> None:
         others = documents.linked(entity, key)
         st.markdown(sentence(others))
         if others.height:
-            shown = others.with_columns(address=pl.col("entity") + "|" + pl.col("key"))
-            panels.documents("linked", told(shown), LINKED, shown.height, None, pick=("document", "address"))
+            shown = told(others.with_columns(address=pl.col("entity") + "|" + pl.col("key")))
+            # A key of the document's own: the row chosen on the last one is not chosen on this.
+            table = drill.key(f"table-linked-{address}")
+            picked = drill.on_row(table, "document", shown["address"].to_list())
+            tables.draw(shown, LINKED, key=table, on_select=picked)
+            with st.container(horizontal=True, gap="small"):
+                panels.downloads("linked", shown, LINKED, None)
 
 
 def sentence(others: pl.DataFrame) -> str:

@@ -67,7 +67,9 @@ def delays(frame: pl.DataFrame, agreed: str, x_title: str, y_title: str, month: 
     room = max((high - low) * 0.12, 2)
     level = axis(x_title, type="date", **months(frame["date"].min(), frame["date"].max(), month))
     upright = axis(y_title, showgrid=True, range=[low - room, high + room], nticks=6)
-    marks = [note(agreed, 1, 0, xref="paper", xanchor="right", yanchor="bottom")]
+    # Above the plot: on the line itself the dots would lie over it.
+    marks = [note(f"– – {agreed}", 0, 1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=6)]
     shapes = [line(0, 1, 0, 0, xref="paper")]
-    shared = layout(height=300, showlegend=False, xaxis=level, yaxis=upright, shapes=shapes, annotations=marks)
+    room_above = {"l": 8, "r": 12, "t": 36, "b": 8}
+    shared = layout(height=320, margin=room_above, xaxis=level, yaxis=upright, shapes=shapes, annotations=marks)
     return {"data": traces, "layout": shared}

@@ -94,11 +94,9 @@ def overdue(customer: Customer) -> tiles.Tile:
     if tile.value is None:
         reason = tile.reason if facts.missing("invoices") else words.text("customer.no_invoices")
         return tiles.Tile(tile.label, None, tile.unit, help=tile.help, reason=reason)
-    late = warehouse.rows(
-        "receivables", [*of_them, *under_way.UNPAID_NOW, Filter("days_overdue", ">", 0)], order="days_overdue"
-    )
-    n = late.height
-    note = words.text("customer.oldest", n=n, days=formats.days(late["days_overdue"].max())) if n else None
+    late = [*of_them, *under_way.UNPAID_NOW, Filter("days_overdue", ">", 0)]
+    oldest = warehouse.rows("receivables", late, order="days_overdue", limit=1)["days_overdue"].to_list()
+    note = words.text("customer.oldest", days=formats.days(oldest[0])) if oldest else None
     return tiles.Tile(tile.label, tile.value, tile.unit, help=tile.help, note=note, is_doubtful=tile.is_doubtful)
 
 
