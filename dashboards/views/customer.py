@@ -111,10 +111,11 @@ def open_deals(customer: Customer) -> tiles.Tile:
     return tiles.Tile(label, n, "count", help=about, note=note)
 
 
-def happened(customer: Customer, start: date, end: date) -> pl.DataFrame:
+def happened(customer: Customer, kinds: list[str], start: date, end: date) -> pl.DataFrame:
     """Everything between two days, kind by kind, with a sign for what went wrong."""
     accounts = customer.accounts["account_key"].to_list()
-    found = pl.concat([documents.of_accounts(entity, accounts, start, end) for entity in ROWS])
+    parts = [documents.of_accounts(entity, accounts, start, end) for entity in kinds]
+    found = pl.concat([documents.EMPTY, *parts])
     of_them = [Filter("customer_key", "=", customer.key)]
     late = [*of_them, Filter("is_in_full_on_first_promised", "=", False)]
     late_orders = warehouse.rows("order_cycle_time", late, order="ordered_date", limit=documents.MOST)["order_key"]
@@ -133,10 +134,13 @@ def happened(customer: Customer, start: date, end: date) -> pl.DataFrame:
 
 
 def timeline_panel(customer: Customer, view, start: date, end: date) -> None:
-    found = happened(customer, start, end)
-    lacking = [entity for entity in ROWS if facts.missing(entity)]
+    lacking = facts.missing(*ROWS)
+    kinds = [entity for entity in ROWS if entity not in lacking]
+    found = happened(customer, kinds, start, end)
+    unseen = [words.text("timeline.lacking", missing=states.named(lacking))] if lacking else []
     if found.is_empty():
-        panels.said_only("timeline", words.text("timeline.none", period=header.days(periods.Period(start, end))))
+        none = words.text("timeline.none", period=header.days(periods.Period(start, end)))
+        panels.said_only("timeline", " ".join([none, *unseen]))
         return
     count = dict(found.group_by("entity").len().iter_rows())
     bad = dict(found.filter(pl.col("sign").is_in(["bad", "open"])).group_by("entity").len().iter_rows())
@@ -146,10 +150,11 @@ def timeline_panel(customer: Customer, view, start: date, end: date) -> None:
         if entity not in lacking:
             code = f"timeline.last_{entity}" if day else f"timeline.no_{entity}"
             said.append(words.text(code, day=formats.day(day)))
-    said += [words.text(f"timeline.bad_{entity}", n=n, all=formats.number(count[entity])) for entity, n in bad.items()]
-    if lacking:
-        said.append(words.text("timeline.lacking", missing=states.named(lacking)))
-    rows = [(entity, words.text(f"timeline.{entity}")) for entity in ROWS if entity not in lacking]
+    for entity in [entity for entity in kinds if entity in bad]:
+        known = {"n": bad[entity], "all": formats.number(count[entity])}
+        said.append(words.text(f"timeline.bad_{entity}", **known))
+    said += unseen
+    rows = [(entity, words.text(f"timeline.{entity}")) for entity in kinds]
     figure = timelines.timeline(found, rows, (start, end), formats.month)
     panels.panel("timeline", " ".join(said), figure, one_document.told(found), HAPPENED, view, (), "document")
 
