@@ -15,19 +15,28 @@ PAGES = {
     "forecast_and_stock": ":material/inventory:",
     "who_is_who": ":material/group:",
     "trust": ":material/verified:",
+    "customer": ":material/person:",
 }
+# Reached by a link that says whom it is about.
+HIDDEN = {"customer"}
 
 words.settle()
 st.set_page_config(page_title=words.text("app.title"), layout="wide")
 pages = {
-    name: st.Page(f"views/{name}.py", title=words.text(f"page.{name}"), icon=icon, url_path=name.replace("_", "-"))
+    name: st.Page(
+        f"views/{name}.py",
+        title=words.text(f"page.{name}"),
+        icon=icon,
+        url_path=name.replace("_", "-"),
+        visibility="hidden" if name in HIDDEN else "visible",
+    )
     for name, icon in PAGES.items()
 }
 page = st.navigation(list(pages.values()), position="top")
 name = next(name for name, known in pages.items() if known is page)
 
-# The answer belongs on the first screen; Streamlit keeps 96 pixels above it empty. Polish and Russian take more room than
-# English: a tile's label goes on in a second line. On a phone two tiles stand side by side: their words may break.
+# The answer belongs on the first screen; Streamlit keeps 96 pixels above it empty. Polish and Russian take more
+# room than English: a tile's label goes on in a second line. On a phone two tiles stand side by side: words may break.
 st.html(
     "<style>.stMainBlockContainer { padding-top: 4rem; } [data-testid=stMetricLabel] * { white-space: normal; }"
     " @media (max-width: 640px) { [data-testid=stMetricValue] { font-size: 1.25rem; }"

@@ -31,6 +31,12 @@ def on_row(table: str, name: str, values: list):
     return partial(_row, table, name, values)
 
 
+def open_customer(key: str) -> None:
+    """The way from anything about a customer to all that is known of them."""
+    label, address = words.text("customer.open"), {"customer": key}
+    st.page_link("views/customer.py", label=label, query_params=address, icon=":material/person:", width="content")
+
+
 def breadcrumb(whole: str, steps: dict[str, str], key: str = "drill-clear") -> None:
     """Where the reader is, and one way out. `steps` are the names in the address and what they say.
 

@@ -30,6 +30,8 @@ def draw(key: str) -> None:
     st.markdown(words.text("order.head", customer=drill.escaped(order["customer_name"] or "–"), stage=stage))
     if order["source_url"]:
         st.link_button(words.text("order.open"), order["source_url"], icon=":material/open_in_new:")
+    if order["customer_key"]:
+        drill.open_customer(order["customer_key"])
     dates = [(tables.heading(name), order[name]) for name in MILESTONES if order[name] is not None]
     frame = pl.DataFrame(dates, schema={"milestone": pl.String, "date": pl.Date}, orient="row")
     tables.draw(frame, ["milestone", "date"], height="content")

@@ -36,6 +36,13 @@ def not_available(code: str, lacking: list[str]) -> None:
         st.markdown(words.text("state.chart_not_available", because=states.because(lacking)))
 
 
+def said_only(code: str, sentence: str) -> None:
+    """A finding with nothing to draw."""
+    with st.container(border=True, height="stretch"):
+        st.markdown(f"**{words.text(f'chart.{code}')}**")
+        st.markdown(sentence)
+
+
 def actions(code: str, frame: pl.DataFrame, columns: list[str], view, measures=()) -> None:
     """Table, download, explain: small, and the same everywhere."""
     with st.container(horizontal=True, gap="small"):

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote_plus
 
 import pytest
+import small_customer as one
 import small_warehouse as small
 
 ROOT = Path(__file__).parents[1]
@@ -31,7 +32,7 @@ pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no browser
 @pytest.fixture(scope="module")
 def data_dir(tmp_path_factory):
     folder = tmp_path_factory.mktemp("data")
-    small.publish(folder)
+    small.publish(folder, more=[*one.rows("beta", "Beta Garage", segment="Workshop", sold=False)])
     return folder
 
 
@@ -106,6 +107,38 @@ def test_a_reader_sees_every_page_and_follows_a_click_to_the_document(address, b
 
     page.goto(f"{address}/customer-profitability?customer=alfa")
     page.get_by_text("Invoice lines and cost postings").wait_for(timeout=30_000)
+    assert not errors
+
+
+def marker(page, key: str) -> None:
+    """Clicks the marker of the first chart that carries this key."""
+    found = """key => { const figure = document.querySelector('.js-plotly-plot');
+        for (const [at, trace] of (figure.data || []).entries()) {
+            const n = (trace.customdata || []).indexOf(key); if (n >= 0) return [at, n]; } }"""
+    page.wait_for_function(found, arg=key, timeout=60_000)
+    trace, point = page.evaluate(found, key)
+    traces = page.locator(".js-plotly-plot").first.locator(".scatterlayer .trace")
+    box = traces.nth(trace).locator(".point").nth(point).bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+def test_from_the_worst_customer_to_the_documents_of_their_late_order(address, browser):
+    page = browser.new_page(viewport={"width": 1440, "height": 2400})
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    drawn(page, address, "", PAGES[""])
+
+    marker(page, "beta")
+    page.get_by_role("link", name="All about this customer").click(timeout=60_000)
+    page.get_by_text("are surely one customer").wait_for(timeout=60_000)
+    assert re.search(r"/customer\?.*customer=beta", page.url), "the address says whom it is about"
+
+    marker(page, "orders|beta:order")
+    page.get_by_text("1 deal, 1 offer, 1 delivery, 1 invoice, 1 payment").wait_for(timeout=60_000)
+    assert "document=orders" in page.url
+    page.get_by_role("link", name="Its dates and lines").click()
+    page.get_by_text("First promised for").or_(page.get_by_text("Beta Garage")).first.wait_for(timeout=60_000)
+    assert "order_key=beta" in page.url
     assert not errors
 
 

@@ -211,6 +211,7 @@ def page() -> None:
     if customer:
         name = warehouse.rows(MART, filters, limit=1)["customer_name"].to_list() or [customer]
         drill.breadcrumb(words.text("drill.all_customers"), {"customer": name[0]})
+        drill.open_customer(customer)
     if frame.is_empty():
         states.empty(header.days(view.period), view.said)
         return
