@@ -60,7 +60,7 @@ def draw(level: Level, view, money) -> None:
     reached = frame.with_columns(so_far=pl.col("value").cum_sum())["so_far"].head(frame.height - 1)
     low, high = (float(edge) for edge in (min(reached.min(), frame["value"][-1], 0), reached.max()))
     room = max(high - low, 1) * 0.22
-    figure["layout"]["xaxis"]["range"] = [low - (room if low < 0 else 0), high + room]
+    figure["layout"]["xaxis"]["range"] = [low - room, high + room]
     # The sum of all before it and what is left are no documents of their own.
     figure["data"][0]["customdata"] = [None if key == level.code else key for key in frame["key"]]
     table = frame.select(step="name", step_amount="value")

@@ -39,18 +39,18 @@ def draw(view) -> None:
     red, green, blue = (int(PROFIT[at : at + 2], 16) for at in (1, 3, 5))
 
     def warm(value) -> str:
-        return f"background-color: rgba({red}, {green}, {blue}, {0.6 * value:.3f})" if value == value else ""
+        return f"background-color: rgba({red}, {green}, {blue}, {0.006 * value:.3f})" if value == value else ""
 
     headings = {
         "cohort_month": st.column_config.TextColumn(words.text("column.cohort_month"), pinned=True),
         "customers_in_cohort": st.column_config.NumberColumn(words.text("column.customers_in_cohort")),
     }
-    headings |= {name: st.column_config.NumberColumn(name, format="percent") for name in months}
+    headings |= {name: st.column_config.NumberColumn(name, format="%.0f%%") for name in months}
     with st.container(border=True):
         st.markdown(f"**{words.text('chart.retention')}**")
         said = sentence(found)
         st.markdown(said)
-        shown = wide.with_columns(pl.col(months).cast(pl.Float64)).to_pandas().style.map(warm, subset=months)
+        shown = wide.with_columns(pl.col(months).cast(pl.Float64) * 100).to_pandas().style.map(warm, subset=months)
         st.dataframe(shown, hide_index=True, column_config=headings, placeholder="", alt=panels.plain(said))
         columns = ["cohort_month", "months_since", "customers_in_cohort", "retention_share"]
         panels.actions("retention", found, columns, view, ("retention",))
