@@ -50,7 +50,8 @@ def mosaic(frame: pl.DataFrame, lines: pl.DataFrame, level: Level) -> Mosaic | N
     names = known.sort("revenue_amount", "category", descending=[True, False])["category"]
     large = names.head(CATEGORIES if names.len() > CATEGORIES + 1 else names.len())
     row = pl.when(pl.col("category").is_in(large.implode())).then("category").otherwise(pl.lit(OTHER)).alias("category")
-    cells = owned.filter(pl.col("revenue_amount") != 0).with_columns(row)
+    # A cost that came after its sale belongs to the category all the same.
+    cells = owned.filter(pl.col("category").is_not_null() | (pl.col("revenue_amount") != 0)).with_columns(row)
     cells = cells.group_by("segment", "category").agg(revenue=pl.sum("revenue_amount"), amount=pl.sum("cm1_amount"))
     given = cells.group_by("segment").agg(given=pl.sum("amount"))
     rest = segments.join(given, on="segment", how="left").select(
@@ -143,13 +144,12 @@ def chart(found: Mosaic, level: Level, money) -> dict:
         )
     low, high = min(0.0, *downs.values()), max(0.0, *ups.values())
     wide = [segment for segment in widths if widths[segment] >= 9]
-    texts = [f"{charts.shown(name(segment))}<br>{formats.percent(widths[segment] / 100, 0)}" for segment in wide]
+    texts = [f"{charts.shown(name(segment))} {formats.percent(widths[segment] / 100, 0)}" for segment in wide]
     level_axis = axis(
         words.text("mosaic.x"),
         range=[0, 100],
         tickvals=[starts[segment] + widths[segment] / 2 for segment in wide],
         ticktext=texts,
-        tickangle=0,
     )
     upright = axis(
         level.named("profit.margin"),
@@ -170,7 +170,7 @@ def customers_of(code: str, frame: pl.DataFrame, filters: list[Filter]) -> pl.Da
     """Who is in a cell, with what each bought of the category."""
     segment, category = cell(code)
     own = frame.filter(pl.col("segment").fill_null(NONE) == segment).select("customer_key", "customer_name", "segment")
-    lines = sold([*filters, Filter("category", "=", category)]).filter(pl.col("revenue_amount") != 0)
+    lines = sold([*filters, Filter("category", "=", category)])
     return own.join(lines, on="customer_key").sort(
         "cm1_amount", "customer_key", descending=[True, False], nulls_last=True
     )

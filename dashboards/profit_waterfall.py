@@ -59,8 +59,13 @@ def draw(level: Level, view, money) -> None:
     figure = bars.waterfall(frame, money)
     reached = frame.with_columns(so_far=pl.col("value").cum_sum())["so_far"].head(frame.height - 1)
     low, high = (float(edge) for edge in (min(reached.min(), frame["value"][-1], 0), reached.max()))
-    room = max(high - low, 1) * 0.22
-    figure["layout"]["xaxis"]["range"] = [low - room, high + room]
+    room = max(high - low, 1) * 0.03
+    figure["layout"]["xaxis"]["range"] = [low - (room if low < 0 else 0), high + room]
+    # Beside small bars the amounts would lie over the names, and a phone has no room for both in one line.
+    texts = [f"{text}<br>{money(value)}" for text, value in zip(frame["name"], frame["value"], strict=True)]
+    figure["layout"]["yaxis"] |= {"tickvals": frame["name"].to_list(), "ticktext": texts}
+    figure["layout"]["height"] = 70 + 40 * frame.height
+    figure["data"][0]["textposition"] = "none"
     # The sum of all before it and what is left are no documents of their own.
     figure["data"][0]["customdata"] = [None if key == level.code else key for key in frame["key"]]
     table = frame.select(step="name", step_amount="value")

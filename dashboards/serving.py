@@ -60,7 +60,7 @@ def _table(shown: pl.DataFrame, activities: list[str], said: str) -> None:
     drawn = drawn.with_columns(pl.col(pl.Decimal).cast(pl.Float64))
     money = st.column_config.NumberColumn
     headings = {
-        "customer_name": st.column_config.TextColumn(words.text("column.customer_name"), pinned=True),
+        "customer_name": st.column_config.TextColumn(words.text("column.customer_name"), width=200),
         "cost_to_serve_amount": money(_heading(), format="localized", step=1),
         "serving_share": money(words.text("column.serving_share"), format="percent"),
     }

@@ -134,12 +134,12 @@ def test_a_level_is_a_switch_and_its_name_is_on_everything(firm):
 def test_a_level_that_is_not_known_is_not_offered(data_dir):
     publish(data_dir, pools=(SEPTEMBER,))
     app = page(PAGE)
-    assert app.segmented_control(key="level").options == ["CM1 goods", "CM2 logistics and deductions"]
+    assert app.segmented_control(key="level").options == ["CM1 goods", "CM2 logistics"]
     assert "Cost to serve is not loaded" in said(app) and "(CM2)" in said(app)
     assert "no cost pools are loaded for these months" in said(app)
     assert "Profitable, CM2" in figures(app)
     app.selectbox(key="period").set_value("last_quarter").run()
-    assert app.segmented_control(key="level").options[-1] == "CM3 cost to serve"
+    assert app.segmented_control(key="level").options[-1] == "CM3 service"
 
 
 def test_what_is_compared_has_the_same_level(data_dir):
