@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 import small_warehouse as small
 
-from dashboards import levels, marimekko, movement, profit_curve, profit_tiles, profit_waterfall, serving, words
+from dashboards import cells, levels, marimekko, movement, profit_curve, profit_tiles, profit_waterfall, serving, words
 from dashboards.warehouse import Filter
 from tests.paged import figures, page, said, table
 
@@ -255,3 +255,14 @@ def test_stranger_words_in_the_address_break_nothing(firm):
     for name in ("cell", "move", "step", "activity", "level"):
         app = page(PAGE, **{name: "x' or 1=1 -- {0} ~ <b>"})
         assert not app.error and not app.exception
+
+
+def test_a_chosen_cell_writes_what_it_stands_for(monkeypatch):
+    written = {}
+    monkeypatch.setattr(cells.drill, "choose", written.__setitem__)
+    monkeypatch.setattr(cells.st, "session_state", {"t": {"selection": {"cells": [(1, "Visits")]}}})
+    cells._chosen("t", lambda row, column: {"customer": ["mu", "nu"][row], "activity": column})
+    assert written == {"customer": "nu", "activity": "Visits"}
+    monkeypatch.setattr(cells.st, "session_state", {"t": {"selection": {"cells": []}}})
+    cells._chosen("t", lambda row, column: {"customer": "nobody"})
+    assert written["customer"] == "nu", "a cell let go changes nothing"
