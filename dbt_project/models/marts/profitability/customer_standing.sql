@@ -232,6 +232,7 @@ select
     recency_score,
     frequency_score,
     monetary_score,
+    cast({{ figure_limit('neutral_margin') }} as decimal(18, 4)) as neutral_margin,
     contribution_amount is null as is_contribution_missing,
     is_previous_period_whole,
     first_purchase_date,

@@ -1,0 +1,114 @@
+"""The figures on top of customer profitability: one name for each formula, whatever level is shown."""
+
+from dataclasses import replace
+
+import polars as pl
+import streamlit as st
+
+from dashboards import formats, profit_curve, tiles, warehouse, words
+from dashboards.levels import Level
+from dashboards.warehouse import Filter
+
+
+def customers(level: Level, filters: list[Filter]) -> pl.DataFrame:
+    """One row per customer with all that the page says about it."""
+    by = {"customer_key": "customer_key", "customer_name": "customer_name", "segment": "segment"}
+    names = ["revenue", level.code, level.margin, "discount_rate", "cost_to_serve"]
+    frame = warehouse.measure(names, by, filters)
+    own = {level.code: level.amount, level.margin: level.share, "cost_to_serve": "cost_to_serve_amount"}
+    return profit_curve.zoned(frame.rename(own), level, profit_curve.neutral_margin())
+
+
+def columns(level: Level, frame: pl.DataFrame) -> list[str]:
+    served = ["cost_to_serve_amount"] if frame["cost_to_serve_amount"].drop_nulls().len() else []
+    return ["customer_name", "segment", "revenue", level.amount, level.share, *served, "discount_rate"]
+
+
+def served(now, then) -> tiles.Tile:
+    """Cost to serve against revenue; without cost pools it is not known."""
+    tile = tiles.measured("cost_to_serve_share", now, then, "lower", ("invoice_lines",))
+    if tile.value is None:
+        return replace(tile, reason=words.text("state.no_pools"))
+    return tile
+
+
+def of_one(level: Level, view) -> list[tiles.Tile]:
+    """The figures of one customer."""
+    now, then = view.now("month"), view.then("month")
+    ways = {"credited": "neither", "discount_rate": "lower"}
+    names = ("revenue", "credited", level.code, level.margin, "discount_rate")
+    measured = [tiles.measured(name, now, then, ways.get(name, "higher"), ("invoice_lines",)) for name in names]
+    return [*measured, served(now, then)]
+
+
+def top(level: Level, view, frame: pl.DataFrame, before: pl.DataFrame | None) -> list[tiles.Tile]:
+    """The six figures of the page; what rests on a contribution says on which."""
+    now, then = view.now("month"), view.then("month")
+    whale = profit_curve.whale(frame, level)
+    old = profit_curve.whale(before, level) if before is not None else None
+    old = old if old and old.counted else None
+    earners = profit_curve.counted(whale, "earner")
+    no_cost = None if whale.counted else words.text("state.no_cost")
+    no_total = no_cost or (None if whale.total > 0 else words.text("state.no_total"))
+    members, share = profit_curve.concentration(frame)
+    same = before is not None and profit_curve.concentration(before)[0] == members
+    margin = profit_curve.neutral_margin()
+    parts = {"n": earners, "total": whale.counted, "margin": formats.percent(margin, 0)}
+    return [
+        tiles.Tile(
+            level.named("profit.tile.earners"),
+            earners / whale.counted if whale.counted else None,
+            "percent",
+            profit_curve.counted(old, "earner") / old.counted if old else None,
+            help=words.text("profit.tile.earners.help", level=level.name, **parts),
+            reason=no_cost,
+            note=words.text("profit.tile.earners.note", n=earners, total=formats.number(whale.counted)),
+        ),
+        tiles.Tile(
+            level.named("profit.tile.peak"),
+            None if no_total else whale.share(whale.peak),
+            "percent",
+            old.share(old.peak) if old else None,
+            better="lower",
+            help=words.text("profit.tile.peak.help", level=level.name),
+            reason=no_total,
+        ),
+        tiles.Tile(
+            level.named("profit.tile.lost"),
+            profit_curve.lost(whale) if whale.counted else None,
+            "money",
+            profit_curve.lost(old) if old else None,
+            better="lower",
+            help=words.text("profit.tile.lost.help", level=level.name, margin=parts["margin"]),
+            reason=no_cost,
+        ),
+        served(now, then),
+        tiles.measured("discount_rate", now, then, "lower", ("invoice_lines",)),
+        tiles.Tile(
+            words.text("profit.tile.largest", n=members),
+            share,
+            "percent",
+            profit_curve.concentration(before)[1] if same else None,
+            better="lower",
+            help=words.text("profit.tile.largest.help"),
+            reason=None if share is not None else words.text("state.nothing_to_divide"),
+        ),
+    ]
+
+
+def headline(level: Level, view, money) -> None:
+    """What all of it comes to."""
+    names = ("revenue", level.code, level.margin)
+    revenue, left, margin = warehouse.measure(names, filters=view.now("month")).row(0)
+    known = {"revenue": money(revenue), "level": level.name, "left": money(left), "margin": formats.percent(margin)}
+    st.markdown(words.text("profit.headline" if left is not None else "profit.headline_no_cost", **known))
+
+
+def left_out(view, money) -> None:
+    """Lines that could not be counted in full: how many, and what they come to."""
+    names = ("lines_missing_cost", "revenue_without_cost", "lines_missing_rate")
+    no_cost, revenue, no_rate = warehouse.measure(names, filters=view.now("month")).row(0)
+    said = [words.text("profit.no_cost", n=int(no_cost), revenue=money(revenue))] if no_cost else []
+    said += [words.text("profit.no_rate", n=int(no_rate))] if no_rate else []
+    if said:
+        st.caption(" ".join(said))
