@@ -1,5 +1,7 @@
 """The findings of the funnel: who came how far, what leaks, how fast a month became cash, what has no link."""
 
+from functools import partial
+
 import polars as pl
 
 from dashboards import (
@@ -28,8 +30,8 @@ LINKS = {
     "guessed": ("won_link_guessed", "won_link_guessed_amount"),
     "none": ("won_not_ordered_deals", "won_not_ordered_amount"),
 }
-# Fewer of a kind say nothing about the rest.
-ENOUGH = 20
+# Beside a bar there is no room for the currency; the sentence above names it.
+short = partial(formats.short_money, currency="")
 
 
 def steps(view, money) -> None:
@@ -55,7 +57,7 @@ def steps(view, money) -> None:
     elif view.period.end >= facts.as_of().replace(day=1) or view.period.months < 4:
         sentence += " " + words.text("steps.young")
     labels = [words.text(f"step_end.{end}") for end in ENDS]
-    figure = step_bars.ends(frame, ENDS, labels, text)
+    figure = step_bars.ends(frame, ENDS, labels, short if unit == "money" else formats.number)
     shown = frame.rename({kind: f"{kind}_amount" for kind in ("entered", *ENDS)}) if unit == "money" else frame
     columns = ["name", *(name for name in shown.columns if name not in ("key", "name"))]
     panels.panel("steps", sentence, figure, shown, columns, view, ladders.measures_of_steps(unit).values(), "part")
@@ -79,7 +81,7 @@ def leakage(view, money) -> None:
             amount = found["value"].sum() if waits else worst["value"]
             sentence += " " + words.text(code, name=worst["name"], amount=money(-amount))
     drawn = frame.filter(pl.col("is_total") | (pl.col("value").abs() >= start / 1000))
-    figure = bars.waterfall(drawn, lambda value: formats.short_money(value, ""))
+    figure = bars.waterfall(drawn, short)
     measures = ("leakage_of_deals", "deals_leaking")
     panels.panel("leakage", sentence, figure, frame, ["name", "value", "deals"], view, measures, "step")
 
@@ -117,7 +119,7 @@ def links(view, money) -> None:
     sentence = words.text("links.sentence", n=bare["deals"], by_count=by_count, by_value=by_value, **said)
     is_money = view.switched == "money"
     drawn = frame.with_columns(value=pl.col("amount") if is_money else pl.col("deals"))
-    figure = bars.lying(drawn, money if is_money else formats.number)
+    figure = bars.lying(drawn, short if is_money else formats.number)
     shown = frame.rename({"amount": "won_amount"})
     measures = ("won_not_ordered_share", "won_not_ordered_share_by_value")
     panels.panel("links", sentence, figure, shown, ["name", "deals", "won_amount"], view, measures, "link")

@@ -4,6 +4,7 @@ import polars as pl
 import streamlit as st
 
 from dashboards import bars, facts, formats, panels, pipeline, step_bars, tiles, warehouse, words
+from dashboards.funnel_panels import short
 
 ENOUGH = 20
 GROUPS = [
@@ -78,7 +79,7 @@ def change(view, money) -> None:
     if slipped.height:
         sentence += " " + words.text("change.slipped", amount=money(slipped["moved_amount"].sum()))
     drawn = found.frame.filter(pl.col("is_total") | (pl.col("value") != 0))
-    figure = bars.waterfall(drawn, lambda value: formats.short_money(value, ""))
+    figure = bars.waterfall(drawn, short)
     columns, measures = ["name", "value", "moved_amount", "deals"], ("pipeline_change", "pipeline_slipped")
     panels.panel("change", sentence, figure, found.frame, columns, None, measures, "kind")
 
@@ -101,8 +102,7 @@ def coverage(view, money) -> None:
     else:
         sentence = words.text("coverage.nothing_missing")
     labels = {kind: words.text(f"coverage.{kind}") for kind in ("booked", "open", "target")}
-    drawn = lambda value: formats.short_money(value, "")  # noqa: E731
-    figure = step_bars.coverage(frame, labels, drawn, formats.month)
+    figure = step_bars.coverage(frame, labels, short, formats.month)
     shown = frame.rename({"target": "target_amount", "booked": "booked_amount", "open": "pipeline_amount"})
     shown = shown.rename({"missing": "missing_amount"})
     columns = ["month", "target_amount", "booked_amount", "missing_amount", "pipeline_amount"]
@@ -120,7 +120,7 @@ def stuck(view, money) -> None:
     n, value = frame["deals"].sum(), money(frame["value"].sum())
     sentence = words.text("stuck.sentence", n=n, count=formats.number(n), value=value)
     sentence += " " + words.text("stuck.most", stage=frame["name"][0])
-    figure = bars.lying(frame, money)
+    figure = bars.lying(frame, short)
     measures = ("stuck_deals", "stuck_deals_amount")
     panels.panel("stuck", sentence, figure, frame, ["name", "value", "deals"], view, measures, "stuck")
 
@@ -128,7 +128,7 @@ def stuck(view, money) -> None:
 def _no_change_yet() -> None:
     """Changes are differences of two days: until there are two, the page says from when it can know."""
     first = pipeline.first_snapshot()
-    with st.container(border=True, height="stretch"):
+    with st.container(border=True):
         st.markdown(f"**{words.text('chart.change')}**")
         if first is None:
             st.markdown(words.text("change.no_snapshot"))

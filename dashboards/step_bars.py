@@ -40,7 +40,7 @@ def ends(frame: pl.DataFrame, kinds: tuple[str, ...], labels: list[str], text: T
     sums = [
         note(text(value), value, name, xanchor="left", xshift=4) for name, value in zip(names, entered, strict=True)
     ]
-    upright = axis(showticklabels=False, range=[0, widest * 1.28])
+    upright = axis(showticklabels=False, range=[0, widest * 1.32])
     shared = {"barmode": "stack", "showlegend": True, "legend": LEGEND | {"traceorder": "normal"}, "bargap": 0.3}
     height = 100 + 42 * len(names)
     return {"data": traces, "layout": layout(height=height, annotations=sums, xaxis=upright, yaxis=axis(), **shared)}
@@ -51,13 +51,15 @@ def coverage(months: pl.DataFrame, labels: dict[str, str], text: Text, label: Te
 
     `months` has month, booked, open and target, which may be empty. A click gives the month.
     """
-    names, keys = [label(month) for month in months["month"]], [month.isoformat() for month in months["month"]]
+    # Month over year: side by side they would not fit a narrow screen.
+    names = [label(month).replace(" ", "<br>") for month in months["month"]]
+    keys = [month.isoformat() for month in months["month"]]
     traces = []
     for kind, colour in (("booked", PROFIT), ("open", PALE)):
         values = floats(months[kind])
         traces.append(_bars(labels[kind], names, values, keys, text) | {"marker": {"color": colour}})
     aims = floats(months["target"])
-    tick = {"symbol": "line-ew", "size": 34, "line": {"width": 3, "color": LOSS}}
+    tick = {"symbol": "line-ew", "size": 24, "line": {"width": 3, "color": LOSS}}
     traces.append(
         {
             "type": "scatter",
@@ -74,7 +76,7 @@ def coverage(months: pl.DataFrame, labels: dict[str, str], text: Text, label: Te
     tops = [sum(pair) for pair in zip(floats(months["booked"]), floats(months["open"]), strict=True)]
     high = max([*tops, *(value for value in aims if value is not None), 1])
     upright = axis(showgrid=True, rangemode="tozero", **ticks(0, high, text, about=4))
-    level = axis(type="category", nticks=6, tickangle=0)
+    level = axis(type="category", tickangle=0)
     shared = {"barmode": "stack", "showlegend": True, "legend": LEGEND | {"traceorder": "normal"}}
     return {"data": traces, "layout": layout(height=320, xaxis=level, yaxis=upright, **shared)}
 

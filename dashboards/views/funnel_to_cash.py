@@ -25,10 +25,10 @@ ONLY = ("channel", "owner_name")
 WIN_RATES = ("win_rate_narrow", "win_rate_narrow_by_value", "win_rate_broad", "win_rate_broad_by_value")
 
 
-def top(view, currency: str) -> list[tiles.Tile]:
+def top(view) -> list[tiles.Tile]:
     now, then = view.now(STARTED), view.then(STARTED)
     return [
-        conversion(now, then, currency),
+        tiles.measured("lead_conversion", now, then, needs=("leads", "deals", "payments")),
         win_rate(now, then),
         tiles.measured("median_days_lead_to_cash", now, then, "lower", ("leads", "deals", "payments")),
         tiles.measured("won_not_ordered_amount", now, then, "lower", ("deals", "orders")),
@@ -37,27 +37,32 @@ def top(view, currency: str) -> list[tiles.Tile]:
     ]
 
 
-def conversion(now, then, currency: str) -> tiles.Tile:
-    """Leads that became cash: the share, and below it how many and how much."""
-    names = ("leads_started", "leads_collected", "collected_of_leads")
-    leads, paid, money = warehouse.measure(names, filters=now).row(0)
-    said = {"paid": formats.number(paid), "leads": formats.number(leads), "money": formats.short_money(money, currency)}
-    note = words.text("tile.leads_collected", **said)
-    return tiles.measured("lead_conversion", now, then, needs=("leads", "deals", "payments"), note=note)
-
-
 def win_rate(now, then) -> tiles.Tile:
-    """The rate by value with that by count below it; the narrow and the broad one are told where it is explained."""
-    note = words.text("tile.win_by_count", share=formats.percent(warehouse.figure("win_rate", now)))
-    tile = tiles.measured("win_rate_by_value", now, then, needs=("deals",), note=note)
-    rates = warehouse.measure(WIN_RATES, filters=now).row(0, named=True)
-    known = warehouse.catalogue()
+    """The rate by value; where it is explained, the narrow and the broad one are told beside it."""
+    tile = tiles.measured("win_rate_by_value", now, then, needs=("deals",))
+    rates, known = warehouse.measure(WIN_RATES, filters=now).row(0, named=True), warehouse.catalogue()
     lines = [
         f"**{tiles.label(known[name])}: {formats.percent(rates[name])}** {known[name]['description']}"
         for name in WIN_RATES
         if rates[name] is not None
     ]
     return replace(tile, help=" \n\n".join([tile.help, *lines]))
+
+
+def beside(view, money) -> None:
+    """What the first two tiles have no room for: how many leads and how much money, and the rates by count."""
+    names = ("leads_started", "leads_collected", "collected_of_leads", "win_rate", "win_rate_narrow")
+    found, said = warehouse.measure(names, filters=view.now(STARTED)).row(0, named=True), []
+    if found["leads_started"] and not facts.missing("leads", "deals", "payments"):
+        paid, leads = formats.number(found["leads_collected"]), formats.number(found["leads_started"])
+        more = {"paid": paid, "leads": leads, "money": money(found["collected_of_leads"] or 0)}
+        said.append(words.text("funnel.leads_collected", n=found["leads_collected"], **more))
+    if found["win_rate"] is not None:
+        said.append(words.text("funnel.win_rate", share=formats.percent(found["win_rate"])))
+    if found["win_rate_narrow"] is not None:
+        said.append(words.text("funnel.win_rate_narrow", share=formats.percent(found["win_rate_narrow"])))
+    if said:
+        st.markdown(" ".join(said))
 
 
 def no_rate(view) -> None:
@@ -117,7 +122,8 @@ def page() -> None:
         return
     currency = facts.currency()
     money = partial(formats.short_money, currency=currency)
-    tiles.draw(top(view, currency), currency)
+    tiles.draw(top(view), currency)
+    beside(view, money)
     no_rate(view)
     funnel(view, money)
     pipeline(view, money, currency)
