@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from dashboards import bars, facts, formats, panels, pipeline, step_bars, tiles, warehouse, words
+from dashboards import bars, charts, drill, facts, formats, panels, pipeline, step_bars, tiles, warehouse, words
 from dashboards.funnel_panels import short
 
 ENOUGH = 20
@@ -28,13 +28,13 @@ def stages(view) -> None:
         return
     longest = frame.sort("median_days").row(-1, named=True)
     days = {"days": formats.days(longest["median_days"]), "slow": formats.days(longest["p90_days"])}
-    sentence = words.text("stages.sentence", name=longest["name"], **days)
+    sentence = words.text("stages.sentence", name=drill.escaped(longest["name"]), **days)
     enough = frame.filter(pl.col("passed_share").is_not_null() & (pl.col("entered_counted") >= ENOUGH))
     if enough.height and not view.filters:
         weakest = enough.sort("passed_share").row(0, named=True)
-        said = {"name": weakest["name"], "share": formats.percent(weakest["passed_share"])}
+        said = {"name": drill.escaped(weakest["name"]), "share": formats.percent(weakest["passed_share"])}
         sentence += " " + words.text("time_in_stage.weakest", n=weakest["entered_counted"], **said)
-    drawn = frame.rename({"median_days": "first", "p90_days": "second"})
+    drawn = frame.rename({"median_days": "first", "p90_days": "second"}).with_columns(name=_drawn(frame["name"]))
     labels = (words.text("stages.median"), words.text("stages.p90"))
     figure = bars.pairs(drawn, *labels, formats.number, words.text("stages.x"))
     columns = ["name", "median_days", "p90_days", "counted"]
@@ -119,8 +119,8 @@ def stuck(view, money) -> None:
         return
     n, value = frame["deals"].sum(), money(frame["value"].sum())
     sentence = words.text("stuck.sentence", n=n, count=formats.number(n), value=value)
-    sentence += " " + words.text("stuck.most", stage=frame["name"][0])
-    figure = bars.lying(frame, short)
+    sentence += " " + words.text("stuck.most", stage=drill.escaped(frame["name"][0]))
+    figure = bars.lying(frame.with_columns(name=_drawn(frame["name"])), short)
     measures = ("stuck_deals", "stuck_deals_amount")
     panels.panel("stuck", sentence, figure, frame, ["name", "value", "deals"], view, measures, "stuck")
 
@@ -134,3 +134,8 @@ def _no_change_yet() -> None:
             st.markdown(words.text("change.no_snapshot"))
         else:
             st.markdown(words.text("change.one_snapshot", day=formats.day(first)))
+
+
+def _drawn(names: pl.Series) -> pl.Series:
+    """Stages are named by people: a figure would read their signs as markup."""
+    return names.map_elements(charts.shown, return_dtype=pl.String)
