@@ -57,7 +57,7 @@ def velocity(view, currency: str) -> None:
             st.markdown(words.text("velocity.sentence", speed=speed))
         known = warehouse.catalogue()
         shown = [(name, known[name], parts[name]) for name in PARTS if parts[name] is not None]
-        with st.grid(columns=max(len(shown), 1), min_column_width=130):
+        with st.grid(columns=max(len(shown), 1), min_column_width=200):
             for name, found, value in shown:
                 text = formats.figure(value, found["unit"], currency)
                 st.metric(PARTS[name] + tiles.label(found), text, border=True, help=tiles.definition(found))

@@ -252,7 +252,9 @@ def test_a_name_from_the_data_is_no_markup(published):
     app = page("funnel_to_cash", stuck=EVIL)
     assert table(app, "usual_days")["anchor_name"].to_list() == [EVIL], "a table shows a name as it is"
     assert "[x](" not in said(app) and "<b>" not in said(app)
-    assert not any("<b>Omega" in name for chart in charts(app) for trace in chart["data"] for name in map(str, trace["y"]))
+    assert not any(
+        "<b>Omega" in name for chart in charts(app) for trace in chart["data"] for name in map(str, trace["y"])
+    )
 
 
 @pytest.mark.parametrize("name", ["part", "step", "bucket", "link", "cohort", "stage", "kind", "stuck", "close"])
