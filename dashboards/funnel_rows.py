@@ -128,7 +128,7 @@ def _rows(filters: list[Filter], order: str) -> pl.DataFrame:
 
 
 def _of(column: str, keys: pl.Series) -> pl.DataFrame:
-    return warehouse.rows(FUNNEL, [Filter(column, "in", tuple(keys))], order="won_amount", limit=max(len(keys), 1))
+    return warehouse.rows(FUNNEL, [Filter(column, "in", tuple(keys))], order="deal_amount", limit=max(len(keys), 1))
 
 
 def _day(text: str) -> date | None:
