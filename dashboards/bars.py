@@ -86,7 +86,7 @@ def lying(frame: pl.DataFrame, text: Text, height: int | None = None) -> dict:
         "hovertemplate": "%{y}: %{text}<extra></extra>",
         "marker": {"color": [LOSS if loss else PROFIT for loss in losses]},
     }
-    upright = axis(showticklabels=False, range=[min(0, *values) * 1.3, widest * 1.25])
+    upright = axis(showticklabels=False, range=[min(0, *values) * 1.3, widest * 1.45])
     return {
         "data": [trace],
         "layout": layout(height=height or 60 + 44 * len(values), bargap=0.3, xaxis=upright, yaxis=axis()),
@@ -113,6 +113,6 @@ def waterfall(frame: pl.DataFrame, text: Text) -> dict:
         "totals": {"marker": {"color": PROFIT}},
     }
     widest = max((value for value, total in zip(values, totals, strict=True) if total), default=1)
-    upright = axis(showgrid=True, showticklabels=False, range=[0, widest * 1.2])
+    upright = axis(showgrid=True, showticklabels=False, range=[0, widest * 1.35])
     level = axis(autorange="reversed")
     return {"data": [trace], "layout": layout(height=70 + 32 * len(values), xaxis=upright, yaxis=level)}
