@@ -86,7 +86,7 @@ def lying(frame: pl.DataFrame, text: Text, height: int | None = None) -> dict:
         "hovertemplate": "%{y}: %{text}<extra></extra>",
         "marker": {"color": [LOSS if loss else PROFIT for loss in losses]},
     }
-    upright = axis(showticklabels=False, range=[min(0, *values) * 1.3, widest * 1.25])
+    upright = axis(showticklabels=False, range=[min(0, *values) * 1.3, widest * 1.45])
     return {
         "data": [trace],
         "layout": layout(height=height or 60 + 44 * len(values), bargap=0.3, xaxis=upright, yaxis=axis()),

@@ -1,46 +1,29 @@
-"""From the first lead to the last payment, step by step: measures set in their order, and the rows behind each step."""
+"""From the first lead to the last payment, step by step: who came to each, what became of them, where money leaks."""
 
 import polars as pl
 
 from dashboards import facts, warehouse, words
-from dashboards.warehouse import Filter
+from dashboards.warehouse import Filter, First
 
-# Each step of the way: the measure that counts it, the one that sums it, and what must be loaded to know it.
+FUNNEL, STEPS_MART, LEAKS = "funnel_to_cash", "funnel_steps", "funnel_leakage_deals"
+# The day something started: that of its lead, or of the deal that began without one.
+BEGAN = First(("lead_created_date", "deal_created_date"))
+# Each step of the way, and what must be loaded to know it.
 STEPS = {
-    "lead": ("leads_started", None, "leads"),
-    "deal": ("deals_started", "deal_amount", "deals"),
-    "won": ("deals_won", "won_amount", "deals"),
-    "ordered": ("deals_ordered", "ordered_amount", "orders"),
-    "invoiced": ("deals_invoiced", "invoiced_amount", "invoices"),
-    "collected": ("deals_collected", "collected_amount", "payments"),
+    "lead": "leads",
+    "deal": "deals",
+    "quoted": "quotes",
+    "won": "deals",
+    "ordered": "orders",
+    "invoiced": "invoices",
+    "collected": "payments",
 }
-MEASURES = (
-    "won_amount", "won_not_ordered_amount", "ordered_amount", "cancelled_amount", "invoiced_amount", "credited_amount",
-    "written_off_amount", "open_amount", "overdue_amount", "collected_amount",
-)  # fmt: skip
+# What becomes of those that came to a step: each has one of these ends.
+ENDS = ("advanced", "still_there", "not_known", "back", "lost")
 SPEEDS = ("lead_to_deal", "deal_to_won", "won_to_order", "order_to_invoice", "invoice_to_cash")
-
-COUNTED = Filter("is_excluded", "=", False)
-DEAL = (COUNTED, Filter("anchor_kind", "=", "deal"))
-WON = (COUNTED, Filter("is_won", "=", True))
-ORDERED, INVOICED = Filter("orders_counted", ">", 0), Filter("invoices_counted", ">", 0)
-REACHED = {
-    "lead": (COUNTED, Filter("lead_key", "is not null")),
-    "deal": DEAL,
-    "won": WON,
-    "ordered": (*DEAL, ORDERED),
-    "invoiced": (*DEAL, INVOICED),
-    "collected": (*DEAL, Filter("collected_amount", ">", 0)),
-    "not_ordered": (*WON, Filter("bucket", "=", "won_not_ordered")),
-    "ordered_differently": (*WON, ORDERED),
-    "cancelled": (*WON, Filter("cancelled_amount", "<>", 0)),
-    "not_invoiced": (*WON, ORDERED),
-    "credited": (*WON, Filter("credited_amount", "<", 0)),
-    "written_off": (*WON, Filter("written_off_amount", "<>", 0)),
-    "not_due": (*WON, Filter("open_amount", "<>", 0)),
-    "overdue": (*WON, Filter("overdue_amount", "<>", 0)),
-    "other": WON,
-}
+# Where value only stands for a while, and where it changed without anybody losing it.
+WAITS = ("not_delivered", "not_invoiced", "overdue", "not_due", "prepaid", "set_off", "rounding")
+NEEDED = ("deals", "orders", "invoices", "payments")
 
 
 def from_the_start(filters: list[Filter]) -> list[Filter]:
@@ -50,45 +33,47 @@ def from_the_start(filters: list[Filter]) -> list[Filter]:
     return [*filters, Filter("anchor_kind", "in", ("lead", "deal"))]
 
 
+def measures_of_steps(unit: str) -> dict[str, str]:
+    """The measure of all that came to a step, and of each end."""
+    tail = "_amount" if unit == "money" else ""
+    return {kind: f"steps_{kind}{tail}" for kind in ("entered", *ENDS)}
+
+
 def steps(unit: str, filters: list[Filter]) -> tuple[pl.DataFrame, list[str]]:
-    """How much came to each step that is known, and what is missing to know the others."""
-    rows, lacking, filters = [], [], from_the_start(filters)
-    for step, (counted, summed, entity) in STEPS.items():
-        name = counted if unit == "count" else summed
-        if facts.missing(entity):
-            lacking += [entity] if entity not in lacking else []
-        elif name is not None:
-            rows.append((step, words.text(f"funnel_step.{step}"), warehouse.figure(name, filters) or 0, name))
-    frame = pl.DataFrame(rows, schema=["key", "name", "value", "measure"], orient="row", strict=False)
-    return frame, lacking
+    """One row per step that is known: who came, and what became of them; and what is missing to know the others."""
+    names = measures_of_steps(unit)
+    found = warehouse.measure(list(names.values()), {"place": "step_place", "key": "step"}, filters)
+    found = found.rename({measure: kind for kind, measure in names.items()})
+    known = [step for step, entity in STEPS.items() if not facts.missing(entity)]
+    # A lead has no value: on the way of money it is no step.
+    shown = [step for step in known if unit == "count" or step != "lead"]
+    frame = found.filter(pl.col("key").is_in(shown)).with_columns(pl.col(*names).fill_null(0))
+    frame = frame.with_columns(name=named(frame["key"], "funnel_step")).sort("place")
+    return frame.select("key", "name", *names), facts.missing(*dict.fromkeys(STEPS.values()))
 
 
 def leakage(filters: list[Filter]) -> pl.DataFrame | None:
     """From won to cash, each difference under its name; they sum to the cash exactly. None if a step is unknown."""
-    if facts.missing("deals", "orders", "invoices", "payments"):
+    if facts.missing(*NEEDED):
         return None
-    sums = {name: value or 0 for name, value in warehouse.measure(MEASURES, filters=filters).row(0, named=True).items()}
-    won, ordered = sums["won_amount"], sums["ordered_amount"]
-    invoiced, collected = sums["invoiced_amount"], sums["collected_amount"]
-    rows = {
-        "won": won,
-        "not_ordered": -sums["won_not_ordered_amount"],
-        "ordered_differently": ordered - (won - sums["won_not_ordered_amount"]),
-        "cancelled": -sums["cancelled_amount"],
-        "not_invoiced": invoiced - (ordered - sums["cancelled_amount"]),
-        "credited": sums["credited_amount"],
-        "written_off": -sums["written_off_amount"],
-        "not_due": -(sums["open_amount"] - sums["overdue_amount"]),
-        "overdue": -sums["overdue_amount"],
-    }
-    rows["other"] = collected - sum(rows.values())
-    drawn = [(key, value, key == "won") for key, value in rows.items() if value or key == "won"]
-    drawn.append(("collected", collected, True))
-    return pl.DataFrame(
-        [(key, words.text(f"funnel_step.{key}"), value, total) for key, value, total in drawn],
-        schema=["key", "name", "value", "is_total"],
-        orient="row",
-    )
+    by = {"place": "step_place", "key": "step"}
+    found = warehouse.measure(["leakage_of_deals", "deals_leaking"], by, filters)
+    found = found.rename({"leakage_of_deals": "value", "deals_leaking": "deals"}).filter(pl.col("value") != 0)
+    cash, gone = found.filter(pl.col("key") == "cash"), found.filter(pl.col("key") != "cash")
+    won = found["value"].sum()
+    rows = [("won", won, None, True)]
+    rows += [(row["key"], -row["value"], row["deals"], False) for row in gone.sort("place").iter_rows(named=True)]
+    rows.append(("cash", cash["value"].sum(), cash["deals"].sum(), True))
+    frame = pl.DataFrame(rows, schema=["key", "value", "deals", "is_total"], orient="row", infer_schema_length=None)
+    return frame.with_columns(name=named(frame["key"], "funnel_step"))
+
+
+def at_step(step: str, filters: list[Filter], limit: int = 500) -> pl.DataFrame:
+    """The won deals any of whose value went or stands at a step, and how much of it."""
+    here = [*filters, Filter("amount", "<>", 0)]
+    if step != "won":
+        here.append(Filter("step", "=", step))
+    return warehouse.rows(LEAKS, here, order="amount", limit=limit)
 
 
 def speed(filters: list[Filter]) -> pl.DataFrame:
@@ -103,3 +88,8 @@ def speed(filters: list[Filter]) -> pl.DataFrame:
 
 def measures_of(frame: pl.DataFrame) -> tuple[str, ...]:
     return tuple(f"{kind}_days_{key}" for key in frame["key"] for kind in ("median", "p90"))
+
+
+def named(codes: pl.Series, prefix: str) -> pl.Series:
+    """The words of codes; a null stays one."""
+    return codes.map_elements(lambda code: words.text(f"{prefix}.{code}"), return_dtype=pl.String)

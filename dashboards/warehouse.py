@@ -24,7 +24,7 @@ class Unknown(ValueError):
 class Month:
     """The first day of the month in which a date falls."""
 
-    column: str
+    column: "str | First"
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ def conditions(mart: str, filters: Sequence[Filter]) -> tuple[str, list]:
 def expression(mart: str, column: Column) -> str:
     match column:
         case Month(name):
-            return f"cast(date_trunc('month', {_quoted(mart, name)}) as date)"
+            return f"cast(date_trunc('month', {expression(mart, name)}) as date)"
         case First(names):
             return f"coalesce({', '.join(_quoted(mart, name) for name in names)})"
         case Band(name, edges):

@@ -178,6 +178,17 @@ def funnel(with_erp: bool):
             row |= {"collected_amount": 100 * paid, "written_off_amount": 0, "overdue_amount": 0}
             row |= {"open_amount": 100 * (invoiced - paid), "days_lead_to_cash": 90 if paid else None}
         yield "marts.funnel_to_cash", row | who
+        if won and with_erp:
+            step = "cash" if paid else "not_due" if invoiced else "not_invoiced" if ordered else "not_ordered"
+            yield "marts.funnel_leakage_deals", leaked(at, step) | who
+
+
+def leaked(at: int, step: str) -> dict:
+    """Where all of the 100 of a won deal stands."""
+    place = {"not_ordered": 2, "not_invoiced": 5, "not_due": 10, "cash": 14}[step]
+    row = {"funnel_leakage_deal_key": f"{at} {step}", "deal_key": f"{at}", "step": step, "step_place": place}
+    row |= {"amount": 100, "won_amount": 100, "is_main_step": True, "won_month": date(2026, 4, 1)}
+    return row | {"lead_created_date": date(2026, 2, 1), "deal_created_date": date(2026, 3, 1)}
 
 
 def order_without_deal() -> dict:

@@ -81,7 +81,7 @@ def test_figures_are_those_one_can_add_up_by_hand(published):
     assert waits["On time in full"] == "80.0%"
     assert waits["Open orders"] == "3"
     leaks = figures(page("funnel_to_cash"))
-    assert leaks["Won"] == "600 PLN"
+    assert leaks["Leads that became cash"] == "30.0%"
     assert leaks["Win rate by value"] == "60.0%"
     assert leaks["Won, not ordered"] == "100 PLN"
     assert leaks["Ordered, not invoiced"] == "120 PLN"
@@ -95,9 +95,9 @@ def test_a_sentence_says_what_the_chart_shows(published):
 
 
 def test_what_leaks_between_won_and_cash_sums_to_the_cash(published):
-    ladder = ladders.leakage([Filter("is_won", "=", True)])
+    ladder = ladders.leakage([])
     assert ladder["value"][:-1].sum() == ladder["value"][-1] == 300
-    assert ladder["key"].to_list() == ["won", "not_ordered", "not_invoiced", "not_due", "collected"]
+    assert ladder["key"].to_list() == ["won", "not_ordered", "not_invoiced", "not_due", "cash"]
 
 
 def test_a_period_is_never_silently_half_full():

@@ -199,7 +199,9 @@ select
     split.won_amount,
     ranked.place as step_place,
     ranked.size_rank = 1 as is_main_step,
-    {{ month_of('split.closed_date') }} as won_month
+    {{ month_of('split.closed_date') }} as won_month,
+    split.lead_created_date,
+    split.deal_created_date
 from ranked
 inner join split on ranked.deal_key = split.deal_key
 where ranked.amount <> 0 or ranked.size_rank = 1
