@@ -28,6 +28,13 @@ class Month:
 
 
 @dataclass(frozen=True)
+class Week:
+    """The Monday of the week in which a date falls."""
+
+    column: str
+
+
+@dataclass(frozen=True)
 class First:
     """The first of several columns that is not empty."""
 
@@ -42,7 +49,17 @@ class Band:
     edges: tuple[int, ...]
 
 
-Column = str | Month | First | Band
+@dataclass(frozen=True)
+class Listed:
+    """What a column of another mart says of the same key, in an order, as one text."""
+
+    mart: str
+    key: str
+    column: str
+    order: tuple[str, ...]
+
+
+Column = str | Month | Week | First | Band | Listed
 
 
 @dataclass(frozen=True)
@@ -52,6 +69,15 @@ class Filter:
     column: Column
     operator: str
     value: object = None
+
+
+@dataclass(frozen=True)
+class Keys:
+    """A column of those rows of another table that fulfil conditions: what `in` compares with."""
+
+    mart: str
+    column: str
+    filters: tuple[Filter, ...] = ()
 
 
 def query(statement: str, parameters: Sequence = ()) -> pl.DataFrame:
@@ -152,6 +178,10 @@ def conditions(mart: str, filters: Sequence[Filter]) -> tuple[str, list]:
         if item.operator in COMPARISONS:
             parts.append(f"{name} {item.operator} ?")
             parameters.append(item.value)
+        elif item.operator == "in" and isinstance(item.value, Keys):
+            found, more = _keys(item.value)
+            parts.append(f"{name} in {found}")
+            parameters.extend(more)
         elif item.operator == "in":
             values = list(item.value)
             parts.append(f"{name} in ({', '.join('?' * len(values))})" if values else "false")
@@ -167,6 +197,13 @@ def expression(mart: str, column: Column) -> str:
     match column:
         case Month(name):
             return f"cast(date_trunc('month', {_quoted(mart, name)}) as date)"
+        case Week(name):
+            return f"cast(date_trunc('week', {_quoted(mart, name)}) as date)"
+        case Listed(other, key, name, order):
+            ordered = ", ".join(_quoted(other, part) for part in order)
+            here, there = f'"{mart}".{_quoted(mart, key)}', f"listed.{_quoted(other, key)}"
+            listed = f"string_agg({_quoted(other, name)}, ' > ' order by {ordered})"
+            return " ".join(("(select", listed, "from", _table(other), "as listed where", there, "=", f"{here})"))
         case First(names):
             return f"coalesce({', '.join(_quoted(mart, name) for name in names)})"
         case Band(name, edges):
@@ -174,6 +211,12 @@ def expression(mart: str, column: Column) -> str:
             return f"({' + '.join(passed)})"
         case _:
             return _quoted(mart, column)
+
+
+def _keys(keys: Keys) -> tuple[str, list]:
+    where, parameters = conditions(keys.mart, keys.filters)
+    named = (_quoted(keys.mart, keys.column), "from", _table(keys.mart), "where", where)
+    return f"({' '.join(('select', *named))})", parameters
 
 
 def _joined(left: pl.DataFrame, right: pl.DataFrame, on: list[str]) -> pl.DataFrame:
