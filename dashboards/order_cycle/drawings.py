@@ -77,7 +77,7 @@ def control(weeks: pl.DataFrame, found: Limits, texts: dict[str, str], day: Call
     shapes = [line(0, 1, value, value, xref="paper", line=drawn[name]) for name, value, _ in levels]
     named = [
         note(f"{texts[name]} {number(value)}", 1, value, xref="paper", xanchor="right", yanchor="bottom")
-        for name, value, _ in levels
+        for name, value, _ in levels[1:]
     ]
     low = min([*values, found.lower if found.lower is not None else 0])
     high = max([*values, found.upper])

@@ -22,7 +22,20 @@ def spread(filters: list[Filter], basis: Basis) -> pl.DataFrame:
     return curves.spread(counted) if counted.height else counted
 
 
-def spread_panel(view: View, day: str, basis: Basis) -> None:
+def shape() -> str:
+    """The curve or the bars; the address keeps which."""
+    return st.segmented_control(
+        words.text("header.shape"),
+        ("curve", "bins"),
+        default="curve",
+        required=True,
+        format_func=lambda code: words.text(f"shape.{code}"),
+        key="shape",
+        bind="query-params",
+    )
+
+
+def spread_panel(view: View, day: str, basis: Basis, shape: str) -> None:
     steps = spread(finished(view, day, basis), basis)
     if steps.is_empty():
         states.empty(header.days(view.period), view.said)
@@ -33,16 +46,6 @@ def spread_panel(view: View, day: str, basis: Basis) -> None:
         before = spread(earlier, basis)
     sentence = said(steps, before, warehouse.figure(basis.measure("median"), view.now(day)))
     open_ones = with_open(view)
-    shape = st.segmented_control(
-        words.text("header.shape"),
-        ("curve", "bins"),
-        default="curve",
-        required=True,
-        format_func=lambda code: words.text(f"shape.{code}"),
-        key="shape",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
     measures = (basis.measure("median"), basis.measure("p90"), "estimated_median_days")
     if shape == "bins":
         bins = curves.binned(steps).with_columns(

@@ -27,7 +27,7 @@ def variants_panel(view: View) -> None:
         return
     frame = found.rename({"variant_orders": "orders_counted", "variant_share": "share", "variant_late": "late_share"})
     frame = frame.sort(["orders_counted", "path"], descending=[True, False]).with_columns(
-        path=pl.col("path").map_elements(way, return_dtype=pl.String)
+        pl.col("orders_counted").cast(pl.Int64), path=pl.col("path").map_elements(way, return_dtype=pl.String)
     )
     key = drill.key("table-variants")
     with st.container(border=True, height="stretch"):

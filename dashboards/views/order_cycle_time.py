@@ -37,12 +37,12 @@ def older(view) -> tiles.Tile:
     """Open orders that have taken longer already than nine of ten finished ones, whatever the period."""
     found = warehouse.catalogue()["open_orders"]
     label, about = words.text("tile.open_older"), f"{words.text('tile.open_older.help')} \n\n{tiles.definition(found)}"
-    old, total, slow = waiting.open_older(view)
+    old, slow = waiting.open_older(view)
     if facts.missing("shipments"):
         return tiles.Tile(label, None, "count", help=about, reason=states.because(facts.missing("shipments")))
     if old is None:
         return tiles.Tile(label, None, "count", help=about, reason=words.text("state.nothing_to_divide"))
-    note = words.text("tile.open_older.note", n=total, total=formats.number(total), days=formats.days(slow))
+    note = words.text("tile.open_older.note", days=formats.days(slow))
     return tiles.Tile(label, old, "count", better="lower", help=about, note=note)
 
 
@@ -76,13 +76,13 @@ def orders_section(view, day: str, basis: Basis) -> None:
     panels.documents("orders", shown, ORDERS, warehouse.count(MART, filters), view, pick=("order_key", "order_key"))
 
 
-def charts(view, day: str, basis: Basis) -> None:
+def charts(view, day: str, basis: Basis, shape: str) -> None:
     left, right = st.columns(2)
     with left:
         if facts.missing("shipments"):
             panels.not_available("spread", facts.missing("shipments"))
         else:
-            durations.spread_panel(view, day, basis)
+            durations.spread_panel(view, day, basis, shape)
     with right:
         if facts.missing("shipments"):
             panels.not_available("control", facts.missing("shipments"))
@@ -110,10 +110,12 @@ def page() -> None:
     is_shipped = not facts.missing("shipments")
     view = header.draw(MART, ONLY, first=warehouse.earliest(MART, "ordered_date"), switch=COUNTED if is_shipped else ())
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        basis = narrowing.BASES[narrowing.basis()]
+        measured = narrowing.basis()
+        shape = durations.shape()
         view = narrowing.carried(view)
     day = view.switched or "ordered_date"
-    st.caption(f"{words.text(f'counted.{day}.said')}: {header.sentence(view)}")
+    basis, said = narrowing.BASES[measured], f"{words.text(f'counted.{day}.said')}: {header.sentence(view)}"
+    st.caption(said if measured == "calendar" else f"{said}. {words.text(f'measured.{measured}.said')}")
     n = warehouse.count(MART, view.now(day))
     if n == 0 and warehouse.figure("open_orders", view.filters) == 0:
         states.empty(header.days(view.period), view.said)
@@ -123,7 +125,7 @@ def page() -> None:
     if n < durations.ENOUGH:
         states.too_few(n)
     impossible_box(view, day)
-    charts(view, day, basis)
+    charts(view, day, basis, shape)
     waiting.stuck_section(view)
     complaints.section(view)
     orders_section(view, day, basis)
