@@ -49,17 +49,7 @@ class Band:
     edges: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Listed:
-    """What a column of another mart says of the same key, in an order, as one text."""
-
-    mart: str
-    key: str
-    column: str
-    order: tuple[str, ...]
-
-
-Column = str | Month | Week | First | Band | Listed
+Column = str | Month | Week | First | Band
 
 
 @dataclass(frozen=True)
@@ -78,6 +68,17 @@ class Keys:
     mart: str
     column: str
     filters: tuple[Filter, ...] = ()
+
+
+@dataclass(frozen=True)
+class Told:
+    """The keys of those whose rows of another table, in an order, tell this one after the other."""
+
+    mart: str
+    key: str
+    column: str
+    order: tuple[str, ...]
+    path: str
 
 
 def query(statement: str, parameters: Sequence = ()) -> pl.DataFrame:
@@ -178,7 +179,7 @@ def conditions(mart: str, filters: Sequence[Filter]) -> tuple[str, list]:
         if item.operator in COMPARISONS:
             parts.append(f"{name} {item.operator} ?")
             parameters.append(item.value)
-        elif item.operator == "in" and isinstance(item.value, Keys):
+        elif item.operator == "in" and isinstance(item.value, Keys | Told):
             found, more = _keys(item.value)
             parts.append(f"{name} in {found}")
             parameters.extend(more)
@@ -199,11 +200,6 @@ def expression(mart: str, column: Column) -> str:
             return f"cast(date_trunc('month', {_quoted(mart, name)}) as date)"
         case Week(name):
             return f"cast(date_trunc('week', {_quoted(mart, name)}) as date)"
-        case Listed(other, key, name, order):
-            ordered = ", ".join(_quoted(other, part) for part in order)
-            here, there = f'"{mart}".{_quoted(mart, key)}', f"listed.{_quoted(other, key)}"
-            listed = f"string_agg({_quoted(other, name)}, ' > ' order by {ordered})"
-            return " ".join(("(select", listed, "from", _table(other), "as listed where", there, "=", f"{here})"))
         case First(names):
             return f"coalesce({', '.join(_quoted(mart, name) for name in names)})"
         case Band(name, edges):
@@ -213,10 +209,16 @@ def expression(mart: str, column: Column) -> str:
             return _quoted(mart, column)
 
 
-def _keys(keys: Keys) -> tuple[str, list]:
+def _keys(keys: Keys | Told) -> tuple[str, list]:
+    table, rights = _table(keys.mart)
+    if isinstance(keys, Told):
+        key, ordered = _quoted(keys.mart, keys.key), ", ".join(_quoted(keys.mart, name) for name in keys.order)
+        told = f"string_agg({_quoted(keys.mart, keys.column)}, ' > ' order by {ordered}) = ?"
+        parts = ("(select", key, "from", table, "group by 1 having", told)
+        return " ".join(parts) + ")", [*rights, keys.path]
     where, parameters = conditions(keys.mart, keys.filters)
-    named = (_quoted(keys.mart, keys.column), "from", _table(keys.mart), "where", where)
-    return f"({' '.join(('select', *named))})", parameters
+    parts = ("(select", _quoted(keys.mart, keys.column), "from", table, "where", where)
+    return " ".join(parts) + ")", [*rights, *parameters]
 
 
 def _joined(left: pl.DataFrame, right: pl.DataFrame, on: list[str]) -> pl.DataFrame:

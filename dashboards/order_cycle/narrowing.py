@@ -8,13 +8,11 @@ import streamlit as st
 
 from dashboards import drill, formats, warehouse, words
 from dashboards.header import View
-from dashboards.warehouse import Filter, Keys, Listed
+from dashboards.warehouse import Filter, Keys, Told
 
 MART = "order_cycle_time"
 CLICKS = "order-cycle-clicks"
 POSSIBLE = (Filter("has_impossible_dates", "=", False), Filter("is_cancelled", "=", False))
-# The way of an order through its steps, written as the variants write it.
-PATH = Listed("order_steps", "order_key", "step", ("entered_date", "place", "pass"))
 ENDED = {
     "cancelled": [Filter("is_cancelled", "=", True)],
     "completed": [Filter("is_cancelled", "=", False), Filter("current_stage", "=", "completed")],
@@ -153,7 +151,9 @@ def _variant(value: str, view: View, *_):
     if found.is_empty():
         return None
     variant = found.row(0, named=True)
-    filters = [*view.filters, Filter(PATH, "=", variant["path"]), *ENDED[variant["outcome"]]]
+    # The steps of an order in the order in which the variants have put them together.
+    gone = Told("order_steps", "order_key", "step", ("entered_date", "place", "pass"), variant["path"])
+    filters = [*view.filters, Filter("order_key", "in", gone), *ENDED[variant["outcome"]]]
     return filters, way(variant["path"])
 
 

@@ -24,6 +24,7 @@ def variants_panel(view: View) -> None:
     by = {name: name for name in ("order_variant_key", "path", "outcome", "median_days_to_ship", "order_amount")}
     found = warehouse.measure(MEASURES, by)
     if found.is_empty():
+        nothing("variants")
         return
     frame = found.rename({"variant_orders": "orders_counted", "variant_share": "share", "variant_late": "late_share"})
     frame = frame.sort(["orders_counted", "path"], descending=[True, False]).with_columns(
@@ -39,6 +40,13 @@ def variants_panel(view: View) -> None:
         with st.container(horizontal=True, gap="small"):
             panels.downloads("variants", shown, VARIANTS, view, MEASURES)
             panels.explain(MEASURES)
+
+
+def nothing(code: str) -> None:
+    """What tells of all orders together is not shown to readers who may see some of them only."""
+    with st.container(border=True, height="stretch"):
+        st.markdown(f"**{words.text(f'chart.{code}')}**")
+        st.markdown(words.text("ways.none"))
 
 
 def variants_said(frame: pl.DataFrame) -> str:
@@ -57,6 +65,7 @@ def variants_said(frame: pl.DataFrame) -> str:
 def map_panel(view: View) -> None:
     edges = warehouse.rows("step_edges", order="orders_counted")
     if edges.is_empty():
+        nothing("ways")
         return
     whole = edges["orders_counted"].max()
     edges = edges.with_columns(
