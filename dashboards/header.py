@@ -57,7 +57,7 @@ def draw(mart: str, only=(), default="last_month", name="period", first=None, is
             )
         comparison = _select("comparison", periods.COMPARISONS, "previous")
         filters, said = _narrowed(mart, only)
-        switched = _switch(*switch) if switch else None
+        switched = one_of(*switch) if switch else None
     period = periods.resolve(code, as_of, dates, first)
     before = None if code == "all" else periods.compared(period, comparison)
     if is_monthly:
@@ -95,7 +95,7 @@ def _select(name: str, codes: tuple[str, ...], default: str, key: str | None = N
     )
 
 
-def _switch(name: str, codes: tuple[str, ...]) -> str:
+def one_of(name: str, codes: tuple[str, ...]) -> str:
     """One of two ways to look at the same thing."""
     return st.segmented_control(
         words.text(f"header.{name}"),

@@ -29,9 +29,14 @@ def heading(name: str) -> str:
 def coded(frame: pl.DataFrame, **prefixes: str) -> pl.DataFrame:
     """Codes become words: each column takes those under its prefix."""
     return frame.with_columns(
-        pl.col(name).map_elements(lambda code, at=prefix: words.text(f"{at}.{code}"), return_dtype=pl.String)
+        spoken(name, frame[name], lambda code, at=prefix: words.text(f"{at}.{code}"))
         for name, prefix in prefixes.items()
     )
+
+
+def spoken(name: str, values: pl.Series, text) -> pl.Series:
+    """Values as texts. Not by polars itself: its threads do not know which language the reader speaks."""
+    return pl.Series(name, [None if value is None else text(value) for value in values], dtype=pl.String)
 
 
 def draw(frame: pl.DataFrame, columns: list[str], key: str | None = None, on_select="ignore", height="auto") -> None:

@@ -21,8 +21,11 @@ MOST_NODES = 12
 
 
 def histogram(bins: pl.DataFrame, number: Text, x_title: str, y_title: str) -> dict:
-    """How many took so many days. `bins` has key, name and counted; a click gives the key."""
-    values = floats(bins["counted"])
+    """How many took so many days. `bins` has key, name, low and counted; a click gives the key."""
+    values, last = floats(bins["counted"]), bins.height - 1
+    every = max(1, round(bins.height / 6))
+    named = [*range(0, max(last - every // 2, 1), every), last]
+    ticks = {"tickvals": bins["name"][named].to_list(), "ticktext": [str(low) for low in bins["low"][named]]}
     trace = {
         "type": "bar",
         "x": bins["name"].to_list(),
@@ -33,7 +36,7 @@ def histogram(bins: pl.DataFrame, number: Text, x_title: str, y_title: str) -> d
         "hovertemplate": "%{x}: %{text}<extra></extra>",
         "marker": {"color": PROFIT},
     }
-    level, upright = axis(x_title, type="category", nticks=10, tickangle=0), axis(y_title, showgrid=True)
+    level, upright = axis(x_title, type="category", tickangle=0, **ticks), axis(y_title, showgrid=True)
     return {"data": [trace], "layout": layout(bargap=0.08, xaxis=level, yaxis=upright)}
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import polars as pl
 import streamlit as st
 
-from dashboards import charts, control_chart, curves, facts, formats, header, panels, states, warehouse, words
+from dashboards import charts, control_chart, curves, facts, formats, header, panels, states, tables, warehouse, words
 from dashboards.header import View
 from dashboards.order_cycle import drawings
 from dashboards.order_cycle.narrowing import MART, POSSIBLE, Basis, finished
@@ -24,15 +24,7 @@ def spread(filters: list[Filter], basis: Basis) -> pl.DataFrame:
 
 def shape() -> str:
     """The curve or the bars; the address keeps which."""
-    return st.segmented_control(
-        words.text("header.shape"),
-        ("curve", "bins"),
-        default="curve",
-        required=True,
-        format_func=lambda code: words.text(f"shape.{code}"),
-        key="shape",
-        bind="query-params",
-    )
+    return header.one_of("shape", ("curve", "bins"))
 
 
 def spread_panel(view: View, day: str, basis: Basis, shape: str) -> None:
@@ -51,7 +43,7 @@ def spread_panel(view: View, day: str, basis: Basis, shape: str) -> None:
         bins = curves.binned(steps).with_columns(
             key=pl.concat_str("low", pl.lit("-"), pl.col("high").cast(pl.String).fill_null(""))
         )
-        bins = bins.with_columns(name=pl.struct("low", "high").map_elements(_bin, return_dtype=pl.String))
+        bins = bins.with_columns(name=pl.Series([_bin(low, high) for low, high in bins.select("low", "high").rows()]))
         figure = drawings.histogram(bins, formats.number, words.text("spread.x"), words.text("bins.y"))
         panels.panel("bins", f"{sentence} {open_ones}", figure, bins, ["name", "counted"], view, measures, "days")
         return
@@ -116,11 +108,9 @@ def control_panel(view: View, basis: Basis) -> None:
     found = control_chart.limits(values)
     weeks = weeks.with_columns(signal=pl.Series(found.signals, dtype=pl.String))
     texts = {kind: words.text(f"signal.{kind}") for kind in ("none", *drawings.SIGNALS)}
-    texts |= {name: words.text(f"control.{name}") for name in ("x", "y", "centre", "upper", "lower")}
+    texts |= {name: words.text(f"control.{name}") for name in ("x", "y", "upper", "lower")}
     figure = drawings.control(weeks, found, texts, formats.day, lambda value: formats.number(value, 1))
-    shown = weeks.with_columns(
-        signal=pl.col("signal").map_elements(lambda kind: words.text(f"signal.{kind}"), return_dtype=pl.String)
-    )
+    shown = tables.coded(weeks, signal="signal")
     columns = ["week", "median_days", "counted", "signal"]
     panels.panel("control", control_said(weeks, found), figure, shown, columns, view, (name,), "week")
 
@@ -140,7 +130,7 @@ def control_said(weeks: pl.DataFrame, found: control_chart.Limits) -> str:
     return f"{sentence} {' '.join(parts)}"
 
 
-def _bin(ends: dict) -> str:
-    if ends["high"] is None:
-        return words.text("bins.more", low=ends["low"])
-    return str(ends["low"]) if ends["low"] == ends["high"] else f"{ends['low']}–{ends['high']}"
+def _bin(low: int, high: int | None) -> str:
+    if high is None:
+        return words.text("bins.more", low=low)
+    return str(low) if low == high else f"{low}–{high}"

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from dashboards import drill, formats, warehouse, words
+from dashboards import drill, formats, header, warehouse, words
 from dashboards.header import View
 from dashboards.warehouse import Filter, Keys, Told
 
@@ -42,16 +42,7 @@ BASES = {
 
 def basis() -> str:
     """The reader's choice of days, which the address keeps."""
-    return st.segmented_control(
-        words.text("header.measured"),
-        list(BASES),
-        default="calendar",
-        required=True,
-        format_func=lambda code: words.text(f"measured.{code}"),
-        key="measured",
-        bind="query-params",
-        help=words.text("measured.help"),
-    )
+    return header.one_of("measured", tuple(BASES))
 
 
 def carried(view: View) -> View:

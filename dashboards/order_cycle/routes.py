@@ -27,9 +27,8 @@ def variants_panel(view: View) -> None:
         nothing("variants")
         return
     frame = found.rename({"variant_orders": "orders_counted", "variant_share": "share", "variant_late": "late_share"})
-    frame = frame.sort(["orders_counted", "path"], descending=[True, False]).with_columns(
-        pl.col("orders_counted").cast(pl.Int64), path=pl.col("path").map_elements(way, return_dtype=pl.String)
-    )
+    frame = frame.sort(["orders_counted", "path"], descending=[True, False])
+    frame = frame.with_columns(pl.col("orders_counted").cast(pl.Int64), tables.spoken("path", frame["path"], way))
     key = drill.key("table-variants")
     with st.container(border=True, height="stretch"):
         st.markdown(f"**{words.text('chart.variants')}**")
@@ -72,7 +71,7 @@ def map_panel(view: View) -> None:
         start="from_step",
         end="to_step",
         share=pl.col("orders_counted") / whole,
-        text=pl.struct(edges.columns).map_elements(edge_said, return_dtype=pl.String),
+        text=pl.Series([edge_said(edge) for edge in edges.iter_rows(named=True)]),
     )
     figure = drawings.ways(nodes(edges), edges)
     shown = tables.coded(edges, from_step="node", to_step="node")
@@ -92,10 +91,11 @@ def nodes(edges: pl.DataFrame) -> pl.DataFrame:
     known = known.head(drawings.MOST_NODES).with_columns(
         place=pl.col("to_step").replace_strict({step: at for at, step in enumerate(PLACES)}, default=len(PLACES))
     )
-    return known.sort("place").select(
+    known = known.sort("place")
+    return known.select(
         key="to_step",
-        name=pl.col("to_step").map_elements(lambda step: words.text(f"node.{step}"), return_dtype=pl.String),
-        note=pl.struct("orders_counted", "waiting_counted").map_elements(node_said, return_dtype=pl.String),
+        name=pl.Series([words.text(f"node.{step}") for step in known["to_step"]], dtype=pl.String),
+        note=pl.Series([node_said(node) for node in known.iter_rows(named=True)], dtype=pl.String),
     )
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 import polars as pl
 import streamlit as st
 
-from dashboards import bars, facts, formats, panels, warehouse, words
+from dashboards import bars, facts, formats, panels, tables, warehouse, words
 from dashboards.header import View
 from dashboards.order_cycle.narrowing import Basis
 from dashboards.warehouse import Band, Filter
@@ -56,9 +56,7 @@ def ageing_panel(view: View) -> None:
         return
     order = {stage: at for at, stage in enumerate(STAGES)}
     frame = frame.sort(pl.col("key").replace_strict(order), "band")
-    frame = frame.with_columns(
-        name=pl.col("key").map_elements(lambda code: words.text(f"stage.{code}"), return_dtype=pl.String)
-    )
+    frame = tables.coded(frame.with_columns(name="key"), name="stage")
     total, old = frame["value"].sum(), frame.filter(pl.col("band") == len(AGES))["value"].sum()
     biggest = frame.group_by("name").agg(pl.sum("value")).sort("value").row(-1)
     more = {"total": formats.number(total), "old": formats.number(old), "most": formats.number(biggest[1])}
@@ -67,7 +65,7 @@ def ageing_panel(view: View) -> None:
     bands += [words.text("ageing.band", low=low, high=high) for low, high in pairwise(AGES)]
     bands.append(words.text("ageing.last", days=AGES[-1]))
     figure = bars.stacked(frame, bands, formats.number, words.text("ageing.x"))
-    shown = frame.with_columns(age=pl.col("band").map_elements(bands.__getitem__, return_dtype=pl.String))
+    shown = frame.with_columns(age=pl.Series([bands[band] for band in frame["band"]]))
     panels.panel("ageing", sentence, figure, shown, ["name", "age", "value"], view, ("open_orders",), "stage")
 
 
@@ -93,10 +91,7 @@ def stuck_section(view: View) -> None:
     money = {"amount": formats.short_money(amount, facts.currency()), "held": formats.number(held)}
     st.markdown(words.text("stuck.sentence", n=n, counted=formats.number(n), **money))
     found = warehouse.rows("stuck_orders", view.filters, order="quiet_days")
-    shown = found.with_columns(
-        waiting_for=pl.col("waiting_for").map_elements(lambda code: words.text(f"node.{code}"), return_dtype=pl.String),
-        reason=pl.col("reason").map_elements(why, return_dtype=pl.String),
-    )
+    shown = tables.coded(found, waiting_for="node").with_columns(tables.spoken("reason", found["reason"], why))
     panels.documents("stuck", shown, STUCK, n, view, pick=("order_key", "order_key"))
 
 

@@ -19,14 +19,11 @@ ORDERS = [
 
 def top(view, day: str, basis: Basis) -> list[tiles.Tile]:
     now, then = view.now(day), view.then(day)
-    n = warehouse.count(MART, narrowing.finished(view, day, basis))
-    known = {"n": n, "counted": formats.number(n)}
     cash = f"median_{basis.steps}_order_to_cash"
-    rule = words.text("tile.in_full_rule")
     return [
-        tiles.measured(basis.measure("median"), now, then, "lower", ("shipments",), words.text("tile.of", **known)),
+        tiles.measured(basis.measure("median"), now, then, "lower", ("shipments",)),
         tiles.measured(basis.measure("p90"), now, then, "lower", ("shipments",)),
-        tiles.measured("in_full_on_first_promised", now, then, "higher", ("shipments", "order_lines"), rule),
+        tiles.measured("in_full_on_first_promised", now, then, "higher", ("shipments", "order_lines")),
         tiles.measured("orders_with_rework", now, then, "lower"),
         older(view),
         tiles.measured(cash, now, then, "lower", ("payments",)),
