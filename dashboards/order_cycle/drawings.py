@@ -129,7 +129,7 @@ def ways(nodes: pl.DataFrame, edges: pl.DataFrame) -> dict:
         "marker": {"color": PROFIT, "size": 18, "line": {"color": "white", "width": 1.5}},
     }
     hidden = {"showticklabels": False, "zeroline": False}
-    level, upright = axis(range=[-1.25, 2.1], **hidden), axis(range=[0.6 - nodes.height, 0.5], **hidden)
+    level, upright = axis(range=[-1.1, 2.6], **hidden), axis(range=[0.6 - nodes.height, 0.5], **hidden)
     shared = layout(height=60 + 62 * nodes.height, xaxis=level, yaxis=upright)
     return {"data": [*traces, middles, steps], "layout": shared}
 
