@@ -62,3 +62,22 @@ def spread(counted: pl.DataFrame) -> pl.DataFrame:
 def within(steps: pl.DataFrame, share: float) -> int:
     """The days within which a share was done."""
     return steps.filter(pl.col("share") >= share)["days"].min()
+
+
+def binned(steps: pl.DataFrame, bins: int = 24) -> pl.DataFrame:
+    """Days and how many took them become bins of whole days, all of one width; the slowest of a hundred share the last.
+
+    `low` and `high` are the first and the last day of a bin; the last one has no `high` where something was gathered.
+    """
+    last = within(steps, 0.99)
+    width = next(width for width in (1, 2, 5, 7, 10, 14, 30, 60, 90, 10**6) if last / width < bins)
+    place = (pl.col("days").clip(upper_bound=last) // width).cast(pl.Int64)
+    found = steps.with_columns(place=place).group_by("place").agg(pl.sum("counted")).sort("place")
+    every = pl.DataFrame({"place": range(min(found["place"].min(), 0), last // width + 1)})
+    high = pl.col("place") * width + width - 1
+    is_open = (pl.col("place") == last // width) & (high < steps["days"].max())
+    return every.join(found, on="place", how="left").select(
+        low=pl.col("place") * width,
+        high=pl.when(is_open).then(None).otherwise(high),
+        counted=pl.col("counted").fill_null(0),
+    )

@@ -57,7 +57,7 @@ def draw(mart: str, only=(), default="last_month", name="period", first=None, is
             )
         comparison = _select("comparison", periods.COMPARISONS, "previous")
         filters, said = _narrowed(mart, only)
-        switched = _switch(*switch) if switch else None
+        switched = one_of(*switch) if switch else None
     period = periods.resolve(code, as_of, dates, first)
     before = None if code == "all" else periods.compared(period, comparison)
     if is_monthly:
@@ -69,7 +69,7 @@ def fixed(period: Period, mart: str = "", only=(), switch=()) -> View:
     """The row of a page whose days nobody chooses: those that a forecast, or a stock, is about."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         filters, said = _narrowed(mart, only)
-        switched = _switch(*switch) if switch else None
+        switched = one_of(*switch) if switch else None
     return View(period, None, filters, said, switched)
 
 
@@ -104,7 +104,7 @@ def _select(name: str, codes: tuple[str, ...], default: str, key: str | None = N
     )
 
 
-def _switch(name: str, codes: tuple[str, ...]) -> str:
+def one_of(name: str, codes: tuple[str, ...]) -> str:
     """One of two ways to look at the same thing."""
     address.settle(name, name, codes)
     return st.segmented_control(

@@ -28,6 +28,13 @@ class Month:
 
 
 @dataclass(frozen=True)
+class Week:
+    """The Monday of the week in which a date falls."""
+
+    column: str
+
+
+@dataclass(frozen=True)
 class First:
     """The first of several columns that is not empty."""
 
@@ -42,7 +49,7 @@ class Band:
     edges: tuple[int, ...]
 
 
-Column = str | Month | First | Band
+Column = str | Month | Week | First | Band
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,26 @@ class Filter:
     column: Column
     operator: str
     value: object = None
+
+
+@dataclass(frozen=True)
+class Keys:
+    """A column of those rows of another table that fulfil conditions: what `in` compares with."""
+
+    mart: str
+    column: str
+    filters: tuple[Filter, ...] = ()
+
+
+@dataclass(frozen=True)
+class Told:
+    """The keys of those whose rows of another table, in an order, tell this one after the other."""
+
+    mart: str
+    key: str
+    column: str
+    order: tuple[str, ...]
+    path: str
 
 
 def query(statement: str, parameters: Sequence = ()) -> pl.DataFrame:
@@ -161,6 +188,10 @@ def conditions(mart: str, filters: Sequence[Filter]) -> tuple[str, list]:
         elif item.operator == "> or null":
             parts.append(f"({name} > ? or {name} is null)")
             parameters.append(item.value)
+        elif item.operator == "in" and isinstance(item.value, Keys | Told):
+            found, more = _keys(item.value)
+            parts.append(f"{name} in {found}")
+            parameters.extend(more)
         elif item.operator == "in":
             values = list(item.value)
             parts.append(f"{name} in ({', '.join('?' * len(values))})" if values else "false")
@@ -176,6 +207,8 @@ def expression(mart: str, column: Column) -> str:
     match column:
         case Month(name):
             return f"cast(date_trunc('month', {expression(mart, name)}) as date)"
+        case Week(name):
+            return f"cast(date_trunc('week', {_quoted(mart, name)}) as date)"
         case First(names):
             return f"coalesce({', '.join(_quoted(mart, name) for name in names)})"
         case Band(name, edges):
@@ -183,6 +216,18 @@ def expression(mart: str, column: Column) -> str:
             return f"({' + '.join(passed)})"
         case _:
             return _quoted(mart, column)
+
+
+def _keys(keys: Keys | Told) -> tuple[str, list]:
+    table, rights = _table(keys.mart)
+    if isinstance(keys, Told):
+        key, ordered = _quoted(keys.mart, keys.key), ", ".join(_quoted(keys.mart, name) for name in keys.order)
+        told = f"string_agg({_quoted(keys.mart, keys.column)}, ' > ' order by {ordered}) = ?"
+        parts = ("(select", key, "from", table, "group by 1 having", told)
+        return " ".join(parts) + ")", [*rights, keys.path]
+    where, parameters = conditions(keys.mart, keys.filters)
+    parts = ("(select", _quoted(keys.mart, keys.column), "from", table, "where", where)
+    return " ".join(parts) + ")", [*rights, *parameters]
 
 
 def _joined(left: pl.DataFrame, right: pl.DataFrame, on: list[str]) -> pl.DataFrame:

@@ -141,6 +141,7 @@ def orders():
     """Thirty orders of October shipped in 1 to 30 days, three open ones, one cancelled, one that cannot be."""
     for at in range(30):
         shipped = {"shipped_in_full_date": date(2026, 10, 31), "days_order_to_ship": at + 1, "days_to_ship": at + 1}
+        shipped |= {"fulfilled_date": date(2026, 10, 31), "gross_days": at + 1, "has_rework": at < 6}
         kept = {"is_in_full_on_first_promised": at < 24, "is_in_full_on_promised": at < 27}
         yield "marts.order_cycle_time", order(at, "payment", date(2026, 10, 1)) | shipped | kept
         line = {"order_line_key": f"o{at}:1", "order_key": f"o{at}", "product_name": "Brake disc", "quantity": 2}
@@ -150,6 +151,7 @@ def orders():
         yield "marts.order_cycle_time", order(at, "shipment", date(2026, 10, 12)) | open_one
     yield "marts.order_cycle_time", order(33, "cancelled", date(2026, 10, 3)) | {"is_cancelled": True}
     wrong = {"shipped_in_full_date": date(2026, 10, 2), "has_impossible_dates": True, "days_order_to_ship": -3}
+    wrong |= {"fulfilled_date": date(2026, 10, 2), "gross_days": -3}
     yield "marts.order_cycle_time", order(34, "completed", date(2026, 10, 5)) | wrong
 
 

@@ -77,9 +77,9 @@ def test_figures_are_those_one_can_add_up_by_hand(published):
     assert earns["Losses, CM1"] == "150 PLN"
     assert earns["Profitable, CM1"] == "66.7%", "who has no known cost is in neither number"
     waits = figures(page("order_cycle_time"))
-    assert waits["Days to ship, median"] == "15.5 days"
+    assert waits["Order cycle, median"] == "15.5 days"
     assert waits["On time in full"] == "80.0%"
-    assert waits["Open orders"] == "3"
+    assert waits["Open beyond P90"] == "3"
     leaks = figures(page("funnel_to_cash"))
     assert leaks["Leads that became cash"] == "30.0%"
     assert leaks["Win rate by value"] == "60.0%"
