@@ -26,8 +26,8 @@ name = next(name for name, known in pages.items() if known is page)
 st.html("<style>.stMainBlockContainer { padding-top: 4rem; }</style>")
 # Polish and Russian take more room than English: a tile's label goes on in a second line, its value is a size smaller.
 st.html(
-    "<style>[data-testid=stMetricLabel] * { white-space: normal; } [data-testid=stMetricValue] { font-size: 1.75rem; }"
-    "</style>"
+    "<style>[data-testid=stMetricLabel] * { white-space: normal; } [data-testid=stMetricValue] { font-size: 1.4rem; }"
+    "@media (max-width: 640px) { [data-testid=stMetricValue] { font-size: 1.25rem; } }</style>"
 )
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
     st.title(words.text(f"page.{name}.question"), anchor=False, width="stretch")
