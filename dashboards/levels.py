@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 import streamlit as st
 
-from dashboards import formats, header, warehouse, words
+from dashboards import address, formats, header, warehouse, words
 from dashboards.header import View
 from dashboards.warehouse import Filter
 
@@ -87,6 +87,7 @@ def _switch(offered: list[str]) -> str:
         st.session_state.pop("level", None)
     if len(offered) == 1:
         return offered[0]
+    address.settle("level", "level", tuple(offered))
     return st.segmented_control(
         words.text("header.level"),
         offered,

@@ -25,14 +25,21 @@ PLURALS = {
     "ru": "n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2",
 }
 # Words that are the same in both languages, and names.
-SAME = {"pl": {"Segment", "Region", "Test", "Lead", "ERP", "CRM", "NBP", "CBR", "Status", "Plan", "Model", "Filtr"}}
+ALIKE = {"P90: {days}", "31–60", "61–90", "DSO"}
+SAME = {
+    "pl": ALIKE
+    | {"Segment", "Region", "Test", "Lead", "ERP", "CRM", "NBP", "CBR", "Status", "Plan", "Model", "Filtr"}
+    | {"{n} lead", "e-mail", "Start", "Limit"},
+    "ru": ALIKE,
+}
 NAMES = {"Salesforce", "Business Central", "ERP", "CRM", "CSV", "Excel"}
 CHOICES = {"period": periods.PERIODS, "comparison": periods.COMPARISONS}
 # A measure's English words are those of its mart.
 ELSEWHERE = {"en": ("measure.",)}
 # What a program, a file or a firm is called.
-LATIN = r"CRM|ERP|UTC|IT|DSO|CEI|ADD|WAPE|CM\d|DECISIONS|SOURCES|account_decisions\.csv|same|different|parent"
-LATIN = rf"\b(?:{LATIN}|python -m pipelines decide|Excel|CSV|SLA|OTIF|XmR|ABC|RFM|Pareto|e-mail)\b"
+LATIN = r"CRM|ERP|UTC|IT|DSO|CEI|ADD|WAPE|CM\d|DECISIONS|SOURCES|account_decisions\.csv|same|different|parent|II|III"
+FILES = "figure_limits|targets"
+LATIN = rf"\b(?:{LATIN}|python -m pipelines decide|Excel|CSV|SLA|OTIF|XmR|ABC|RFM|Pareto|e-mail|{FILES})\b"
 
 
 def messages(language: str) -> dict[str, dict[str, list[str]]]:

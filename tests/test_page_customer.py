@@ -75,7 +75,7 @@ def test_the_deepest_contribution_that_is_known_is_shown_under_its_name(data_dir
     deep = {"customer_profitability_key": "d", "customer_key": "nova", "month": date(2026, 9, 1), "cm3_amount": -40}
     deep |= {"cm2_amount": 10, "has_cost_pools": True, "revenue_amount": 1}
     publish(data_dir, [*one.rows(), ("marts.customer_profitability", deep)])
-    assert figures(page("customer", customer="nova"))["Contribution (CM3)"] == "-40 PLN"
+    assert figures(page("customer", customer="nova"))["Contribution CM3"] == "-40 PLN"
 
 
 def test_a_month_without_cost_pools_makes_no_contribution_of_two_levels(data_dir):
@@ -84,7 +84,7 @@ def test_a_month_without_cost_pools_makes_no_contribution_of_two_levels(data_dir
     other = {"customer_profitability_key": "e", "month": date(2026, 8, 1), "has_cost_pools": False}
     more = [("marts.customer_profitability", row | part) for part in (known, other)]
     publish(data_dir, [*one.rows(), *more])
-    assert figures(page("customer", customer="nova"))["Contribution (CM2)"] == "20 PLN"
+    assert figures(page("customer", customer="nova"))["Contribution CM2"] == "20 PLN"
 
 
 def test_how_sure_the_records_belong_together_is_said_aloud(published):

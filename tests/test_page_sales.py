@@ -64,10 +64,10 @@ def test_figures_are_those_one_can_add_up_by_hand(published):
 
 
 def test_a_name_in_the_address_leads_to_its_customers_and_a_product_to_its_invoices(published):
-    app = page(PAGE, owner="Cleo")
+    app = page(PAGE, seller="Cleo")
     assert table(app, "cm1_margin")["customer_name"].to_list() == ["Firm 0"]
     assert table(page(PAGE, product="Clutch"), "invoice_number")["invoice_number"].to_list() == ["FV-7"]
-    evil = page(PAGE, owner=MARKUP)
+    evil = page(PAGE, seller=MARKUP)
     assert not evil.error and not any("[x](" in text.value for text in evil.markdown)
 
 

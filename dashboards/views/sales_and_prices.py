@@ -117,7 +117,7 @@ def sellers_panel(frame: pl.DataFrame, view, money) -> None:
     corners = [words.text(f"sellers.{name}") for name in ("small_rich", "big_rich", "big_poor", "small_poor")]
     titles = (words.text("sellers.x"), words.text("sellers.y"))
     figure = charts.bubbles(drawn, _short, formats.percent, *titles, corners)
-    panels.panel("sellers", sentence, figure, points, SELLERS, view, ("won_amount", "cm1_margin"), "owner")
+    panels.panel("sellers", sentence, figure, points, SELLERS, view, ("won_amount", "cm1_margin"), "seller")
 
 
 def targets_panel(view, money) -> None:
@@ -156,7 +156,7 @@ def targets_panel(view, money) -> None:
 
 def details(frame: pl.DataFrame, view) -> None:
     """The leaderboard, or below a name its customers, or below a product its invoice lines."""
-    owner, product = drill.chosen("owner"), drill.chosen("product")
+    owner, product = drill.chosen("seller"), drill.chosen("product")
     st.subheader(words.text("section.sellers"), anchor=False)
     if product:
         filters = [*header.between("posted_date", view.period), Filter("product_key", "=", product)]
@@ -167,12 +167,12 @@ def details(frame: pl.DataFrame, view) -> None:
     if owner:
         by = {"customer_key": "customer_key", "customer_name": "customer_name"}
         found = warehouse.measure(EARNED, by, [*view.now("month"), Filter("owner_name", "=", owner)])
-        drill.breadcrumb(words.text("drill.all_sellers"), {"owner": owner})
+        drill.breadcrumb(words.text("drill.all_sellers"), {"seller": owner})
         shown = found.sort(["cm1", "customer_key"], descending=[True, False], nulls_last=True)
         panels.documents("seller_customers", shown, CUSTOMERS, shown.height, view)
         return
     st.caption(words.text("sellers.names"))
-    panels.documents("leaderboard", frame, SELLERS, frame.height, view, pick=("owner", "owner_name"))
+    panels.documents("leaderboard", frame, SELLERS, frame.height, view, pick=("seller", "owner_name"))
 
 
 def _first(frame: pl.DataFrame, column: str, otherwise: str) -> str:
