@@ -39,7 +39,7 @@ def steps(view, money) -> None:
     unit = view.switched
     frame, lacking = ladders.steps(unit, view.now(BEGAN))
     if frame.is_empty():
-        panels.not_available("steps", facts.missing("leads", "deals") or lacking)
+        panels.not_available("funnel_steps", facts.missing("leads", "deals") or lacking)
         return
     text = money if unit == "money" else formats.number
     first = (
@@ -60,7 +60,7 @@ def steps(view, money) -> None:
     figure = step_bars.ends(frame, ENDS, labels, short if unit == "money" else formats.number)
     shown = frame.rename({kind: f"{kind}_amount" for kind in ("entered", *ENDS)}) if unit == "money" else frame
     columns = ["name", *(name for name in shown.columns if name not in ("key", "name"))]
-    panels.panel("steps", sentence, figure, shown, columns, view, ladders.measures_of_steps(unit).values(), "part")
+    panels.panel("funnel_steps", sentence, figure, shown, columns, view, ladders.measures_of_steps(unit).values(), "part")
 
 
 def leakage(view, money) -> None:

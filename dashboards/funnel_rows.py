@@ -56,7 +56,7 @@ def draw_open(view) -> None:
         st.markdown(f"**{drill.escaped(said)}**", width="content")
         more = {"key": "pipeline-clear", "on_click": drill.clear, "args": (LOWER,), "icon": ":material/close:"}
         st.button(words.text("drill.clear"), **more)
-    panels.documents("open_deals", found, OPEN_ROWS, total, view)
+    panels.documents("open_deals_rows", found, OPEN_ROWS, total, view)
 
 
 def _found(name: str | None, asked: str, view) -> tuple[pl.DataFrame, int, str]:

@@ -107,7 +107,7 @@ def coverage(view, money) -> None:
     shown = shown.rename({"missing": "missing_amount"})
     columns = ["month", "target_amount", "booked_amount", "missing_amount", "pipeline_amount"]
     measures = (name, "target_amount", "target_remaining")
-    panels.panel("coverage", sentence, figure, shown, columns, None, measures, "close")
+    panels.panel("target_coverage", sentence, figure, shown, columns, None, measures, "close")
 
 
 def stuck(view, money) -> None:
@@ -115,14 +115,14 @@ def stuck(view, money) -> None:
     if frame.is_empty():
         with st.container(border=True, height="stretch"):
             st.markdown(f"**{words.text('chart.stuck')}**")
-            st.markdown(words.text("stuck.none"))
+            st.markdown(words.text("stuck_deals.none"))
         return
     n, value = frame["deals"].sum(), money(frame["value"].sum())
-    sentence = words.text("stuck.sentence", n=n, count=formats.number(n), value=value)
-    sentence += " " + words.text("stuck.most", stage=drill.escaped(frame["name"][0]))
+    sentence = words.text("stuck_deals.sentence", n=n, count=formats.number(n), value=value)
+    sentence += " " + words.text("stuck_deals.most", stage=drill.escaped(frame["name"][0]))
     figure = bars.lying(frame.with_columns(name=_drawn(frame["name"])), short)
     measures = ("stuck_deals", "stuck_deals_amount")
-    panels.panel("stuck", sentence, figure, frame, ["name", "value", "deals"], view, measures, "stuck")
+    panels.panel("stuck_deals", sentence, figure, frame, ["name", "value", "deals"], view, measures, "stuck")
 
 
 def _no_change_yet() -> None:

@@ -124,6 +124,18 @@ def test_every_file_counts_as_its_language_does(language):
             assert plural == (len(ALL["en"].get(_id(message), [""])) > 1) or not message.id, message.id
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_in_two_files_is_filled_the_same_way(language):
+    """The later file's word counts: a sentence of another page's would lack what it is filled with."""
+    known, wrong = {}, []
+    for name, texts in messages(language).items():
+        for code, forms in texts.items():
+            filled = set().union(*map(places, forms))
+            if known.setdefault(code, filled) != filled:
+                wrong.append((name, code))
+    assert wrong == []
+
+
 @pytest.mark.parametrize("language", ["pl", "ru"])
 def test_no_english_is_left(language):
     allowed = SAME.get(language, set()) | NAMES
