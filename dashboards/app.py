@@ -3,22 +3,8 @@
 import streamlit as st
 
 from dashboards import access, generation, languages, stamp, states, words
+from dashboards.pages import HIDDEN, PAGES
 from dashboards.warehouse import NotPublished
-
-PAGES = {
-    "overview": ":material/dashboard:",
-    "customer_profitability": ":material/trending_up:",
-    "order_cycle_time": ":material/schedule:",
-    "funnel_to_cash": ":material/filter_alt:",
-    "receivables": ":material/request_quote:",
-    "sales_and_prices": ":material/sell:",
-    "forecast_and_stock": ":material/inventory:",
-    "who_is_who": ":material/group:",
-    "trust": ":material/verified:",
-    "customer": ":material/person:",
-}
-# Reached by a link that says whom it is about.
-HIDDEN = {"customer"}
 
 words.settle()
 st.set_page_config(page_title=words.text("app.title"), layout="wide")

@@ -60,7 +60,8 @@ def steps(view, money) -> None:
     figure = step_bars.ends(frame, ENDS, labels, short if unit == "money" else formats.number)
     shown = frame.rename({kind: f"{kind}_amount" for kind in ("entered", *ENDS)}) if unit == "money" else frame
     columns = ["name", *(name for name in shown.columns if name not in ("key", "name"))]
-    panels.panel("funnel_steps", sentence, figure, shown, columns, view, ladders.measures_of_steps(unit).values(), "part")
+    measures = ladders.measures_of_steps(unit).values()
+    panels.panel("funnel_steps", sentence, figure, shown, columns, view, measures, "part")
 
 
 def leakage(view, money) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from dashboards import words
+from dashboards.pages import PAGES
 from tests.test_browser import ARGUMENTS, CHROMIUM, ROOT, answers
 
 WIDTHS = {1440: 1000, 390: 844}
@@ -49,10 +50,8 @@ def main(folder: str = "data/screens") -> int:
 
 def paths() -> list[str]:
     """The addresses of the pages; the first of them is the start."""
-    from dashboards.pages import PAGES
-
-    first, *others = PAGES
-    return ["", *(name.replace("_", "-") for name in others if first)]
+    _start, *others = PAGES
+    return ["", *(name.replace("_", "-") for name in others)]
 
 
 def taken(browser: Browser, address: str, scheme: str, width: int, picture: Path) -> list[str]:

@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 from streamlit.testing.v1 import AppTest
 
 from dashboards import address, formats, languages, periods, words
+from dashboards.pages import PAGES
 from tests.paged import ROOT, figures, page, said
 
 WORDS = ROOT / "dashboards/words"
@@ -238,12 +239,7 @@ def title(app: AppTest) -> str:
 
 def first_question(language: str) -> str:
     with words.speaking(language):
-        return words.text(f"page.{next(iter(pages()))}.question")
-
-
-def pages() -> list[str]:
-    listed = (ROOT / "dashboards/app.py").read_text().partition("PAGES = {")[2].partition("}")[0]
-    return re.findall(r'"(\w+)":', listed)
+        return words.text(f"page.{next(iter(PAGES))}.question")
 
 
 def test_the_browser_makes_the_first_guess_and_the_address_wins(published):
