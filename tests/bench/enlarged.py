@@ -2,9 +2,9 @@
 
     python -m tests.bench.enlarged <times> <folder>
 
-Each row about a customer or a document is written once more for each further copy, under keys of its own; products, people
-and figures of the firm stay as they are. The pages read the folder as DATA_DIR. It is for measuring how fast they are, not
-for reading: figures of the firm no longer add up to those of its customers.
+Each row about a customer or a document is written once more for each further copy, under keys of its own; products,
+people and figures of the firm stay as they are. The pages read the folder as DATA_DIR. It is for measuring how fast
+they are, not for reading: figures of the firm no longer add up to those of its customers.
 """
 
 import sys
@@ -20,7 +20,8 @@ GROWING = {
     "payment_key", "document_key", "from_key", "anchor_key", "member_key", "debtor_key", "deal_line_key",
 }  # fmt: skip
 SHARED = {
-    "owner_key", "person_key", "manager_key", "product_key", "item_key", "proposed_item_key", "campaign_key", "group_key",
+    "owner_key", "person_key", "manager_key", "product_key", "item_key", "proposed_item_key", "campaign_key",
+    "group_key",
 }  # fmt: skip
 
 
@@ -55,7 +56,7 @@ def enlarged(connection: duckdb.DuckDBPyConnection, schema: str, table: str, tim
     if not GROWING & set(keys):
         return f"from small.{schema}.{table}"
     own = ", ".join(f"{key} || copied as {key}" for key in keys if key not in SHARED)
-    copies = f"(select case when n = 1 then '' else '~' || n end as copied from range(1, {times + 1}) as r(n))"
+    copies = f"(select case when n = 1 then '' else '~' || n end as copied from range(1, {times + 1}) as r(n))"  # noqa: S608
     return f"select rows.* replace ({own}) from small.{schema}.{table} as rows cross join {copies}"  # noqa: S608
 
 
