@@ -70,7 +70,7 @@ browser:
 	@touch $@
 
 .venv/.ready-dev: .venv/.ready
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable '.[dev,analysts]'
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable '.[dev,analysts,pictures]'
 	@touch $@
 
 .venv/.ready-analysts: .venv/.ready

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards import access, generation, languages, stamp, states, words
+from dashboards import access, drawn, generation, languages, stamp, states, words
 from dashboards.pages import HIDDEN, PAGES
 from dashboards.warehouse import NotPublished
 
@@ -33,11 +33,13 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     st.title(words.text(f"page.{name}.question"), anchor=False, width="stretch")
     languages.draw()
 try:
+    shown = drawn.begin(name)
     access.reader()
     if generation.current() is None:
         raise NotPublished
     stamp.draw()
     page.run()
+    drawn.located(page.url_path)
 except access.NotAllowed as error:
     states.no_access(str(error))
 except access.WrongAccess as error:

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboards import (
     attention,
     charts,
+    drawn,
     drill,
     facts,
     formats,
@@ -134,6 +135,7 @@ def attention_section(those, view, money) -> None:
     key = drill.key("table-attention")
     ways = [attention.way(row) for row in rows.iter_rows(named=True)]
     tables.draw(rows, ROWS, key=key, on_select=onward.on_row(key, ways), height="content")
+    drawn.table("attention", rows, ROWS, total)
     with st.container(horizontal=True, gap="small"):
         panels.downloads("attention", rows, ROWS, view)
     st.caption(words.text("attention.money"))

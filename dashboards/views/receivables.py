@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboards import (
     charts,
+    drawn,
     drill,
     expected_cash,
     facts,
@@ -224,7 +225,9 @@ def page() -> None:
     view = header.draw(owed.MART, default="this_month", name="stands", first=first)
     period, before = days_shown(view)
     said = words.text("owed.stands", day=formats.day(period.end))
-    st.caption(said if before is None else words.text("header.compared", period=said, before=formats.day(before)))
+    said = said if before is None else words.text("header.compared", period=said, before=formats.day(before))
+    drawn.viewed(said, view.said)
+    st.caption(said)
     if warehouse.count(owed.MART, owed.standing(period.end)) == 0:
         st.info(words.text("owed.nobody", day=formats.day(period.end)), icon=":material/check:")
         return
