@@ -14,9 +14,12 @@ LOCKED = (
     '<meta http-equiv="Content-Security-Policy"'
     " content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">"
 )
-# Two pictures stand side by side, drawn a little larger than they are shown.
-WIDTH, HEIGHT = 640, 340
-SMALL_WIDTH, SMALL = 420, 240
+# By how many stand beside each other: drawn a little larger than they are shown.
+WIDTHS = {1: 1200, 2: 640, 3: 420}
+HEIGHT = 340
+ALONE, PAIRED, SMALL = 1, 2, 3
+# More columns than these cannot be read on paper.
+COLUMNS = 10
 # What numbers are written with, in every language of the pages.
 NUMERIC = set("0123456789.,%+-−–  \u00a0\u202f")
 
@@ -33,12 +36,10 @@ def png(shown: Drawn) -> bytes:
 
 def pictured(shown: Drawn) -> dict[str, bytes]:
     """The pictures of all findings, by their codes. Raises pictures.Unavailable."""
-    drawable = [panel for panel in shown.panels if panel.figure is not None]
-    wanted = [
-        pictures.Wanted(panel.figure, SMALL_WIDTH if _is_small(panel) else WIDTH, _height(panel)) for panel in drawable
-    ]
+    drawable = [(panel, row) for row in _rows(shown.panels) for panel in row if panel.figure is not None]
+    wanted = [pictures.Wanted(panel.figure, WIDTHS[len(row)], _height(panel)) for panel, row in drawable]
     made = pictures.pngs(wanted, shown.language)
-    return {panel.code: picture for panel, picture in zip(drawable, made, strict=True)}
+    return {panel.code: picture for (panel, _), picture in zip(drawable, made, strict=True)}
 
 
 def html(shown: Drawn, pictured: Mapping[str, bytes]) -> str:
@@ -96,19 +97,32 @@ def _signed(change: str) -> str:
 
 
 def _panels(panels: list[DrawnPanel], pictured: Mapping[str, bytes]) -> list[str]:
-    """Two beside each other, small ones three."""
-    rows: list[list[DrawnPanel]] = []
-    for panel in panels:
-        most = 3 if _is_small(panel) else 2
-        if not rows or len(rows[-1]) == most or _is_small(rows[-1][0]) != _is_small(panel):
-            rows.append([])
-        rows[-1].append(panel)
-    cards = ("".join(_panel(panel, pictured.get(panel.code)) for panel in row) for row in rows)
+    cards = ("".join(_panel(panel, pictured.get(panel.code)) for panel in row) for row in _rows(panels))
     return [f'<div class="beside">{row}</div>' for row in cards]
 
 
-def _is_small(panel: DrawnPanel) -> bool:
-    return panel.figure is not None and _height(panel) <= SMALL
+def _rows(panels: list[DrawnPanel]) -> list[list[DrawnPanel]]:
+    """Charts two beside each other, small ones three; words alone come after the pair that they would part."""
+    rows: list[list[DrawnPanel]] = []
+    parting: list[list[DrawnPanel]] = []
+    for panel in panels:
+        kind, last = _kind(panel), rows[-1] if rows else []
+        has_room = bool(last) and len(last) < _kind(last[0])
+        if has_room and kind == _kind(last[0]):
+            last.append(panel)
+            rows, parting = [*rows, *parting], []
+        elif has_room and kind == ALONE:
+            parting.append([panel])
+        else:
+            rows, parting = [*rows, *parting, [panel]], []
+    return [*rows, *parting]
+
+
+def _kind(panel: DrawnPanel) -> int:
+    """How many of its kind stand beside each other."""
+    if panel.figure is None:
+        return ALONE
+    return PAIRED if panel.sentence else SMALL
 
 
 def _panel(panel: DrawnPanel, picture: bytes | None) -> str:
@@ -120,11 +134,15 @@ def _panel(panel: DrawnPanel, picture: bytes | None) -> str:
 
 
 def _table(table: DrawnTable) -> str:
-    kinds = [' class="number"' if _are_numbers(column) else "" for column in zip(*table.rows, strict=True)]
-    headings = "".join(f"<th{kind}>{escape(text)}</th>" for kind, text in zip(kinds, table.columns, strict=True))
-    rows = "".join(f"<tr>{''.join(map(_cell, kinds, row))}</tr>" for row in table.rows)
-    n = {"shown": formats.number(len(table.rows)), "total": formats.number(table.total)}
-    said = f'<p class="quiet">{escape(words.text("paper.rows", n=table.total, **n))}</p>'
+    columns, shown = table.columns[:COLUMNS], [row[:COLUMNS] for row in table.rows]
+    kinds = [' class="number"' if _are_numbers(column) else "" for column in zip(*shown, strict=True)]
+    headings = "".join(f"<th{kind}>{escape(text)}</th>" for kind, text in zip(kinds, columns, strict=True))
+    rows = "".join(f"<tr>{''.join(map(_cell, kinds, row))}</tr>" for row in shown)
+    n = {"shown": formats.number(len(shown)), "total": formats.number(table.total)}
+    text = words.text("paper.rows", n=table.total, **n)
+    if len(columns) < len(table.columns):
+        text += " · " + words.text("paper.columns", n=len(table.columns), shown=len(columns))
+    said = f'<p class="quiet">{escape(text)}</p>'
     body = f"<table><thead><tr>{headings}</tr></thead><tbody>{rows}</tbody></table>"
     return f"<section><h2>{escape(table.heading)}</h2>{said}{body}</section>"
 
@@ -142,7 +160,8 @@ def _cell(kind: str, text: str) -> str:
 def _meanings(tiles: list[DrawnTile]) -> list[str]:
     known = [tile for tile in tiles if tile.definition]
     said = [f'<div class="meaning"><b>{escape(tile.label)}</b>{_meaning(tile.definition)}</div>' for tile in known]
-    return [f"<h2>{escape(words.text('paper.definitions'))}</h2>", *said] if said else []
+    heading = f"<h2>{escape(words.text('paper.definitions'))}</h2>"
+    return [heading, f'<div class="meanings">{"".join(said)}</div>'] if said else []
 
 
 def _meaning(definition: str) -> str:
@@ -157,6 +176,6 @@ def _meaning(definition: str) -> str:
 
 
 def _address(shown: Drawn) -> str:
-    whole = f"{shown.site}{shown.address}"
+    whole = f"{shown.site or '/'}{shown.address}"
     said = f'<a href="{escape(whole)}">{escape(whole)}</a>' if shown.site else escape(whole)
     return f'<p class="quiet">{escape(words.text("paper.address"))} {said}</p>'
