@@ -9,11 +9,14 @@ it is for those who may read it.
 # ruff: noqa: S608
 
 import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
+from streamlit import runtime
 
 from dashboards.configuration import setting
 
@@ -55,6 +58,8 @@ class Reader:
 
 
 EVERYTHING = Reader("all")
+# Whom this process reads for, where it serves nobody. No address, setting or header leads here.
+_acting: str | None = None
 
 
 class NotAllowed(Exception):
@@ -69,8 +74,26 @@ def is_asked() -> bool:
     return setting("LOGIN").strip().lower() == "on"
 
 
+@contextmanager
+def acting(email: str | None) -> Iterator[None]:
+    """Reads with the rights of somebody who is not there: for a mail or a file made by a command.
+
+    All threads of the process read so; where pages are served that would be everybody, and it is refused.
+    """
+    global _acting
+    if runtime.exists():
+        raise RuntimeError("Where pages are served, everybody reads for themselves.")
+    before, _acting = _acting, email.strip().lower() if email else None
+    try:
+        yield
+    finally:
+        _acting = before
+
+
 def signed_in() -> str | None:
     """The address the reader signed in with."""
+    if _acting is not None:
+        return _acting
     user = st.user.to_dict()
     return str(user["email"]).strip().lower() if user.get("is_logged_in") and user.get("email") else None
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards import access, generation, languages, stamp, states, words
+from dashboards import access, drawn, filing, generation, languages, stamp, states, words
 from dashboards.pages import HIDDEN, PAGES
 from dashboards.warehouse import NotPublished
 
@@ -20,6 +20,8 @@ pages = {
 }
 page = st.navigation(list(pages.values()), position="top")
 name = next(name for name, known in pages.items() if known is page)
+if st.session_state.get(drawn.NAMES_ALONE):
+    st.stop()
 
 # The answer belongs on the first screen; Streamlit keeps 96 pixels above it empty. Polish and Russian take more
 # room than English: a tile's label goes on in a second line. On a phone two tiles stand side by side: words may break.
@@ -33,11 +35,14 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     st.title(words.text(f"page.{name}.question"), anchor=False, width="stretch")
     languages.draw()
 try:
+    shown = drawn.begin(name)
     access.reader()
     if generation.current() is None:
         raise NotPublished
     stamp.draw()
     page.run()
+    drawn.located(page.url_path)
+    filing.draw(shown)
 except access.NotAllowed as error:
     states.no_access(str(error))
 except access.WrongAccess as error:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
-from dashboards import address, facts, formats, periods, words
+from dashboards import address, drawn, facts, formats, periods, words
 from dashboards.periods import Period
 from dashboards.warehouse import Column, Filter, choices
 
@@ -62,7 +62,9 @@ def draw(mart: str, only=(), default="last_month", name="period", first=None, is
     before = None if code == "all" else periods.compared(period, comparison)
     if is_monthly:
         period, before = periods.by_months(period), None if period.is_open else before and periods.by_months(before)
-    return View(period, before, filters, said, switched)
+    view = View(period, before, filters, said, switched)
+    drawn.viewed(sentence(view), said)
+    return view
 
 
 def fixed(period: Period, mart: str = "", only=(), switch=()) -> View:

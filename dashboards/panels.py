@@ -5,7 +5,22 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from dashboards import drill, export, facts, formats, header, languages, stamp, states, tables, tiles, warehouse, words
+from dashboards import (
+    drawn,
+    drill,
+    export,
+    facts,
+    formats,
+    header,
+    languages,
+    stamp,
+    states,
+    tables,
+    tiles,
+    warehouse,
+    words,
+)
+from dashboards.drawn import plain
 
 PLOTLY = {"displayModeBar": False, "responsive": True}
 
@@ -18,8 +33,7 @@ def plotly() -> dict:
 def panel(code: str, sentence: str, figure: dict, frame: pl.DataFrame, columns: list[str], view, measures=(), on=None):
     """`on` names what a click writes into the address; with a number, which part of the point it is."""
     with st.container(border=True, height="stretch"):
-        st.markdown(f"**{words.text(f'chart.{code}')}**")
-        st.markdown(sentence)
+        opening(code, sentence, figure)
         key = drill.key(f"chart-{code}")
         more = {}
         if on is not None:
@@ -29,18 +43,31 @@ def panel(code: str, sentence: str, figure: dict, frame: pl.DataFrame, columns: 
         actions(code, frame, columns, view, measures)
 
 
+def opening(code: str, sentence: str = "", figure: dict | None = None) -> None:
+    """The name of a finding and the words that say it; what shows it comes below."""
+    st.markdown(f"**{words.text(f'chart.{code}')}**")
+    if sentence:
+        st.markdown(sentence)
+    drawn.panel(code, sentence, figure)
+
+
+def one_of_several(code: str, label: str, figure: dict) -> None:
+    """A small chart beside others of the same finding; it is named, and what it says is said above them all."""
+    st.caption(label)
+    st.plotly_chart(figure, key=drill.key(f"chart-{code}"), config=plotly(), alt=label)
+    drawn.panel(code, "", figure, label)
+
+
 def not_available(code: str, lacking: list[str]) -> None:
     """The place of a finding that cannot be had, with the reason."""
     with st.container(border=True, height="stretch"):
-        st.markdown(f"**{words.text(f'chart.{code}')}**")
-        st.markdown(words.text("state.chart_not_available", because=states.because(lacking)))
+        opening(code, words.text("state.chart_not_available", because=states.because(lacking)))
 
 
 def said_only(code: str, sentence: str) -> None:
     """A finding with nothing to draw."""
     with st.container(border=True, height="stretch"):
-        st.markdown(f"**{words.text(f'chart.{code}')}**")
-        st.markdown(sentence)
+        opening(code, sentence)
 
 
 def actions(code: str, frame: pl.DataFrame, columns: list[str], view, measures=()) -> None:
@@ -104,12 +131,9 @@ def documents(code: str, frame: pl.DataFrame, columns: list[str], total: int, vi
     key = drill.key(f"table-{code}")
     chosen = "ignore" if pick is None else drill.on_row(key, pick[0], frame[pick[1]].to_list())
     tables.draw(frame, columns, key=key, on_select=chosen)
+    drawn.table(code, frame, columns, total)
     with st.container(horizontal=True, gap="small"):
         downloads(code, frame, columns, view)
-
-
-def plain(sentence: str) -> str:
-    return sentence.replace("*", "").replace("\\", "")
 
 
 def _listed(tests) -> str:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from dashboards import drill, facts, formats, words
+from dashboards import drawn, drill, facts, formats, words
 
 # Hours after which a source's data is called old; twice that is very old.
 AGREED_AGE = 30
@@ -24,6 +24,7 @@ def draw() -> None:
         said.append(words.text("stamp.age", age=_age(age)))
     colour = _colour(age)
     text = " · ".join(said)
+    drawn.stamped(text)
     st.caption(f":{colour}[{text}]" if colour else text)
     _attempt()
     for load in loads:

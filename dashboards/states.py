@@ -5,7 +5,7 @@ import secrets
 
 import streamlit as st
 
-from dashboards import drill, words
+from dashboards import drawn, drill, words
 
 
 def not_published() -> None:
@@ -15,19 +15,18 @@ def not_published() -> None:
 
 def not_connected(question: str, entities: list[str]) -> None:
     """The page needs what no source delivers; it names the missing things and the way to get them."""
-    st.info(
-        words.text("state.not_connected", n=len(entities), question=question, missing=named(entities)),
-        icon=":material/power_off:",
-    )
+    text = words.text("state.not_connected", n=len(entities), question=question, missing=named(entities))
+    drawn.noticed(text)
+    st.info(text, icon=":material/power_off:")
     st.markdown(words.text("state.how_to_connect"))
     st.code('SOURCES="salesforce business_central" make refresh', language="sh")
 
 
 def empty(period: str, filters: list[str]) -> None:
     code = "state.empty_filtered" if filters else "state.empty"
-    st.info(
-        words.text(code, period=period, filters=drill.escaped(", ".join(filters))), icon=":material/filter_alt_off:"
-    )
+    text = words.text(code, period=period, filters=drill.escaped(", ".join(filters)))
+    drawn.noticed(text)
+    st.info(text, icon=":material/filter_alt_off:")
     st.button(words.text("state.widen"), on_click=widen, key="widen")
 
 

@@ -1,11 +1,13 @@
 """Frames as tables: our words over the columns, the reader's way of writing numbers, links that open the document."""
 
 from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
 
 import polars as pl
 import streamlit as st
 
-from dashboards import facts, words
+from dashboards import facts, formats, words
 
 # Sums in the reporting currency, which their heading names; a document's own amount has its currency beside it.
 SUMS = {"revenue", "cm1"}
@@ -56,6 +58,25 @@ def opened(frame: pl.DataFrame) -> pl.DataFrame:
     """Only addresses of the web are links; whatever else a file calls one is left out."""
     links = [pl.col(name) for name in frame.columns if name.endswith(LINK)]
     return frame.with_columns(pl.when(link.str.contains("^https?://")).then(link).name.keep() for link in links)
+
+
+def said(name: str, value) -> str:
+    """A value as a text, the way its column is shown."""
+    match value:
+        case bool():
+            return words.text("table.yes" if value else "table.no")
+        case datetime():
+            return formats.moment(value)
+        case date():
+            return formats.month(value) if name.endswith("month") else formats.day(value)
+        case int() | float() | Decimal() if name.endswith(SHARES):
+            return formats.percent(value)
+        case Decimal():
+            return formats.number(value, 2)
+        case int() | float():
+            return formats.number(value, 0 if value == int(value) else 2)
+        case _:
+            return str(value)
 
 
 def _column(name: str, kind: pl.DataType):

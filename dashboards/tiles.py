@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboards import facts, formats, states, warehouse, words
+from dashboards import drawn, facts, formats, states, warehouse, words
 from dashboards.warehouse import Filter
 
 COLOURS = {"higher": "normal", "lower": "inverse", "neither": "off"}
@@ -23,6 +23,7 @@ class Tile:
     reason: str | None = None
     note: str | None = None
     is_doubtful: bool = False
+    measure: str | None = None
 
 
 def measured(name: str, now: list[Filter], then: list[Filter] | None, better="higher", needs=(), note=None) -> Tile:
@@ -33,11 +34,11 @@ def measured(name: str, now: list[Filter], then: list[Filter] | None, better="hi
     about = " \n\n".join([definition(found), *(words.text("tile.warned", sentence=text) for text in warned)])
     if lacking:
         because = states.because(lacking)
-        return Tile(label(found), None, found["unit"], better=better, help=about, reason=because)
+        return Tile(label(found), None, found["unit"], better=better, help=about, reason=because, measure=name)
     value = warehouse.figure(name, now)
     before = None if then is None else warehouse.figure(name, then)
     reason = words.text("state.nothing_to_divide") if value is None else None
-    return Tile(label(found), value, found["unit"], before, better, about, reason, note, bool(warned))
+    return Tile(label(found), value, found["unit"], before, better, about, reason, note, bool(warned), name)
 
 
 def label(found: dict) -> str:
@@ -79,21 +80,35 @@ def draw(tiles: list[Tile], currency: str, below=()) -> None:
 
 def _draw(tile: Tile, currency: str) -> None:
     more = {"border": True, "height": "stretch", "help": tile.help or None}
+    change = None if tile.reason is not None else _change(tile)
+    value = formats.figure(tile.value, tile.unit, currency)
+    _keep(tile, value, change)
     if tile.reason is not None:
         # A metric would cut the reason short, and the reason is all there is to say.
         with st.container(border=True, height="stretch", gap="xsmall"):
             st.markdown(f":small[{tile.label}]", help=tile.help or None)
             st.caption(words.text("tile.not_available", reason=tile.reason))
         return
-    change = formats.change(tile.value, tile.before, tile.unit)
     exact = formats.exact(tile.value, tile.unit, currency)
     more["help"] = f"**{exact}** \n\n{tile.help}"
     if change is not None and tile.value == tile.before:
-        more |= {"delta": words.text("tile.unchanged"), "delta_color": "off", "delta_arrow": "off"}
+        more |= {"delta": change, "delta_color": "off", "delta_arrow": "off"}
         more |= {"delta_description": tile.note}
     elif change is not None:
         more |= {"delta": change, "delta_color": COLOURS[tile.better], "delta_description": tile.note}
     elif tile.note:
         more |= {"delta": tile.note, "delta_color": "off", "delta_arrow": "off"}
     icon = ":material/warning:" if tile.is_doubtful else None
-    st.metric(tile.label, formats.figure(tile.value, tile.unit, currency), icon=icon, **more)
+    st.metric(tile.label, value, icon=icon, **more)
+
+
+def _change(tile: Tile) -> str | None:
+    change = formats.change(tile.value, tile.before, tile.unit)
+    return words.text("tile.unchanged") if change is not None and tile.value == tile.before else change
+
+
+def _keep(tile: Tile, value: str, change: str | None) -> None:
+    shown = drawn.DrawnTile(
+        tile.measure, tile.label, value, tile.value, tile.unit, change, tile.note, tile.reason, tile.help
+    )
+    drawn.tile(shown)

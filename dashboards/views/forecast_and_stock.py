@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboards import (
     chance_panels,
+    drawn,
     drill,
     facts,
     forecast_documents,
@@ -153,7 +154,9 @@ def page() -> None:
     view = header.fixed(forecast_panels.horizon(), switch=("figure", tuple(figures)) if len(figures) > 1 else ())
     figure = view.switched or next(iter(figures), "revenue")
     money = partial(formats.short_money, currency=facts.currency())
-    st.caption(words.text("forecast.made", day=formats.day(facts.as_of())))
+    said = words.text("forecast.made", day=formats.day(facts.as_of()))
+    drawn.viewed(said, view.said)
+    st.caption(said)
     tiles.draw(top(figure, money), facts.currency())
     left, right = st.columns([11, 9])
     with left:

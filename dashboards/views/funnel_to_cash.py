@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from dashboards import (
+    drawn,
     facts,
     formats,
     funnel_panels,
@@ -116,7 +117,9 @@ def page() -> None:
     first = warehouse.earliest(FUNNEL, *STARTED.columns)
     choices = {"default": "last_12_months", "name": "started", "switch": ("shown", ("money", "count"))}
     view = header.draw(FUNNEL, ONLY, first=first, **choices)
-    st.caption(words.text("funnel.started", period=header.sentence(view)))
+    said = words.text("funnel.started", period=header.sentence(view))
+    drawn.viewed(said, view.said)
+    st.caption(said)
     if warehouse.count(FUNNEL, view.now(STARTED)) == 0:
         states.empty(header.days(view.period), view.said)
         return

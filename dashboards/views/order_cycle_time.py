@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards import drill, facts, formats, header, one_order, panels, states, tables, tiles, warehouse, words
+from dashboards import drawn, drill, facts, formats, header, one_order, panels, states, tables, tiles, warehouse, words
 from dashboards.order_cycle import complaints, durations, narrowing, routes, waiting
 from dashboards.order_cycle.narrowing import MART, Basis
 from dashboards.warehouse import Filter
@@ -112,7 +112,9 @@ def page() -> None:
         view = narrowing.carried(view)
     day = view.switched or "ordered_date"
     basis, said = narrowing.BASES[measured], f"{words.text(f'counted.{day}.said')}: {header.sentence(view)}"
-    st.caption(said if measured == "calendar" else f"{said}. {words.text(f'measured.{measured}.said')}")
+    said = said if measured == "calendar" else f"{said}. {words.text(f'measured.{measured}.said')}"
+    drawn.viewed(said, view.said)
+    st.caption(said)
     n = warehouse.count(MART, view.now(day))
     if n == 0 and warehouse.figure("open_orders", view.filters) == 0:
         states.empty(header.days(view.period), view.said)

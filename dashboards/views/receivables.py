@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboards import (
     charts,
+    drawn,
     drill,
     expected_cash,
     facts,
@@ -158,9 +159,7 @@ def payers_panel(view, money) -> None:
     points = everyone.filter(pl.col("median_days_late").is_not_null() & (pl.col("paid_amount") > 0))
     if points.height < ENOUGH:
         if everyone.height:
-            with st.container(border=True, height="stretch"):
-                st.markdown(f"**{words.text('chart.payers')}**")
-                st.markdown(words.text("payers.too_few", n=everyone.height))
+            panels.said_only("payers", words.text("payers.too_few", n=everyone.height))
         return
     change = pl.col("days_late_change")
     group = pl.when(change > 0).then(pl.lit(words.text("payers.later"))).when(change <= 0)
@@ -224,7 +223,9 @@ def page() -> None:
     view = header.draw(owed.MART, default="this_month", name="stands", first=first)
     period, before = days_shown(view)
     said = words.text("owed.stands", day=formats.day(period.end))
-    st.caption(said if before is None else words.text("header.compared", period=said, before=formats.day(before)))
+    said = said if before is None else words.text("header.compared", period=said, before=formats.day(before))
+    drawn.viewed(said, view.said)
+    st.caption(said)
     if warehouse.count(owed.MART, owed.standing(period.end)) == 0:
         st.info(words.text("owed.nobody", day=formats.day(period.end)), icon=":material/check:")
         return

@@ -23,7 +23,10 @@ _speaking: ContextVar[str | None] = ContextVar("speaking", default=None)
 
 def language() -> str:
     """What is spoken here, else what the reader chose, else what the browser asks for, else what the firm has set."""
-    known = (_speaking.get(), st.session_state.get(CHOSEN), (st.context.locale or "").partition("-")[0])
+    if _speaking.get():
+        # A file is made where there is neither a session nor a browser to ask.
+        return _speaking.get()
+    known = (st.session_state.get(CHOSEN), (st.context.locale or "").partition("-")[0])
     return next((name for name in (*known, setting("LANG_DEFAULT")) if name in LOCALES), "en")
 
 
