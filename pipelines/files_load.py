@@ -1,8 +1,8 @@
 """A folder of files into its landing file: only when something in it changed."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import dlt

@@ -26,7 +26,7 @@ class Table:
     @property
     def of_persons(self) -> bool:
         """Whether a row of it can be somebody."""
-        return bool(self.key and (self.names or self.contacts))
+        return bool(self.key and (self.names or self.contacts or self.private))
 
     @property
     def columns(self) -> tuple[str, ...]:
