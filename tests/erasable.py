@@ -85,7 +85,9 @@ def _deal(number: int) -> str:
         f"d1,won,a2,Wardrobe of {STAYS['name']},200.20,N1",
         f"d2,won,a2,As for {GONE['name'].upper()} but in oak,300.30,call {GONE['phone'].replace(' ', '-')}",
     ]
-    return named[number] if number < len(named) else f"d{number},open,a1,Shelf {number} for {GONE['name']},{number}.40,N2"
+    return (
+        named[number] if number < len(named) else f"d{number},open,a1,Shelf {number} for {GONE['name']},{number}.40,N2"
+    )
 
 
 def _told(path: Path) -> str:

@@ -91,7 +91,7 @@ def begun(configuration: Configuration, given: argparse.Namespace) -> Erasure:
     made = Erasure(
         replace(configuration, as_of=date.fromisoformat(manifest["as_of"])), current, manifest, rows, known, person
     )
-    made.lines = _lines(person, known, given.why, configuration.as_of)
+    made.lines = _lines(person, known, given.why, datetime.now(UTC).date())
     _harmless(given.why, made)
     return made
 

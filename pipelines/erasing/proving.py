@@ -10,7 +10,7 @@ from pipelines.outcomes import GateFailed
 
 
 def proved(folders: list[Path], person: Person, rows: Raw, known: Erased) -> str:
-    """The sentence that says it; GateFailed names the files that still hold something, or says why it proves nothing."""
+    """The sentence that says it; GateFailed names the files that still hold something, or why it proves nothing."""
     texts = sorted(person.values)
     if not texts:
         return "What this person was called is known to nobody any more, so there was nothing to search for."
