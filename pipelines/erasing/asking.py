@@ -1,6 +1,7 @@
 """`python -m pipelines erase`: who is meant, what that would change, and putting the person on the list."""
 
 import argparse
+import csv
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -88,12 +89,23 @@ def begun(configuration: Configuration, given: argparse.Namespace) -> Erasure:
     known = (erased.begun if given.yes else erased.rehearsed)(configuration.company_dir)
     rows = finding.raw(_landings(current, manifest))
     person = finding.person(rows, given.who, current / "warehouse.duckdb", given.text, known)
+    for mail in _mails_of(configuration.company_dir, {*given.who, *person.records.values()}):
+        person.learn(mail, is_contact=True)
     made = Erasure(
         replace(configuration, as_of=date.fromisoformat(manifest["as_of"])), current, manifest, rows, known, person
     )
     made.lines = _lines(person, known, given.why, datetime.now(UTC).date())
     _harmless(given.why, made)
     return made
+
+
+def _mails_of(company_dir: Path, keys: set[str]) -> list[str]:
+    """The addresses under which these persons may see the pages."""
+    try:
+        with open(company_dir / "access.csv", encoding="utf-8-sig", newline="") as file:
+            return [row["email"] for row in csv.DictReader(file) if row.get("person") in keys and row.get("email")]
+    except (FileNotFoundError, UnicodeDecodeError, csv.Error):
+        return []  # nobody signs in, or nobody can: the pages say which
 
 
 def _landings(generation: Path, manifest: dict) -> list[tuple[Path, str, str]]:

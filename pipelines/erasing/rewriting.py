@@ -61,9 +61,9 @@ def codes_by_key(landings: list[tuple[Path, str, str]], erased: Erased) -> dict[
         with duckdb.connect(str(path), read_only=True, config=QUIET) as connection:
             for table, rows in raw_rows(connection, system):
                 codes = codes_of_rows(rows, table, source, erased)
-                for row, code in zip(rows.iter_rows(named=True), codes.to_list(), strict=True):
-                    if code:
-                        found |= dict.fromkeys(keys_of(row, table, source), code)
+                theirs = rows.filter(codes.is_not_null()).iter_rows(named=True)
+                for row, code in zip(theirs, codes.drop_nulls().to_list(), strict=True):
+                    found |= dict.fromkeys(keys_of(row, table, source), code)
     return found
 
 
@@ -148,8 +148,9 @@ def _quarantine(connection: duckdb.DuckDBPyConnection, source: str, system: str,
 
 
 def _placed(row_key: str | None) -> tuple[str, str]:
-    company, _, key = (row_key or "").rpartition(":")
-    return company, key
+    """A company's records carry its id in front of their own."""
+    first, colon, rest = (row_key or "").partition(":")
+    return (first, rest) if colon else ("", first)
 
 
 def _anew(path: Path) -> None:

@@ -26,7 +26,6 @@ UNPACK = {
     b"\x1f\x8b": gzip.decompress,
     b"BZh": bz2.decompress,
     b"\xfd7zXZ": lzma.decompress,
-    b"\x28\xb5\x2f\xfd": None,  # zstandard, which DuckDB reads
 }
 TABLES = (".duckdb", ".db")
 
@@ -72,7 +71,7 @@ def _spellings(text: str) -> list[bytes]:
 def _in_bytes(content: bytes, needles: dict[str, list[bytes]]) -> set[str]:
     found = {text for text, spelled in needles.items() if any(needle in content for needle in spelled)}
     for start, unpack in UNPACK.items():
-        if content.startswith(start) and unpack:
+        if content.startswith(start):
             found |= _in_bytes(unpack(content), needles)
     if content.startswith(b"PK\x03\x04"):
         with suppress(zipfile.BadZipFile):
