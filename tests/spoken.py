@@ -64,8 +64,11 @@ def _chart(part, place: str = "chart") -> Iterator[tuple[str, str]]:
             if name == "template":
                 continue
             if name in WRITTEN:
-                yield from ((f"{place}.{name}", one) for one in ([value] if isinstance(value, str) else value or ())
-                            if isinstance(one, str))
+                yield from (
+                    (f"{place}.{name}", one)
+                    for one in ([value] if isinstance(value, str) else value or ())
+                    if isinstance(one, str)
+                )
             if name in ("x", "y", "customdata", "labels"):
                 yield from ((f"{place}.{name}", one) for one in _flat(value) if isinstance(one, str))
             yield from _chart(value, f"{place}.{name}")
