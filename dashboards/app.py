@@ -24,8 +24,8 @@ name = next(name for name, known in pages.items() if known is page)
 # The answer belongs on the first screen; Streamlit keeps 96 pixels above it empty. Polish and Russian take more
 # room than English: a tile's label goes on in a second line. On a phone two tiles stand side by side: words may break.
 st.html(
-    "<style>.stMainBlockContainer { padding-top: 4rem; } [data-testid=stMetricLabel] * { white-space: normal; }"
-    " [data-testid=stMetricValue] { font-size: 1.4rem; }"
+    "<style>.stMainBlockContainer { padding-top: 4rem; } [data-testid=stMetricValue] { font-size: 1.4rem; }"
+    " [data-testid=stMetricLabel] * { white-space: normal !important; }"
     " @media (max-width: 640px) { [data-testid=stMetricValue] { font-size: 1.25rem; }"
     " [data-testid=stMetric] * { white-space: normal !important; } }</style>"
 )

@@ -23,7 +23,7 @@ def texts(app: AppTest) -> Iterator[tuple[str, str]]:
         proto = getattr(node, "proto", None)
         if proto is None:
             continue
-        if hasattr(proto, "ListFields"):
+        if hasattr(proto, "ListFields") and getattr(node, "type", "") != "html":
             yield from _written(proto, type(proto).__name__)
         if getattr(node, "type", "") == "plotly_chart":
             yield from _chart(json.loads(proto.spec or proto.figure.spec))
@@ -69,7 +69,7 @@ def _chart(part, place: str = "chart") -> Iterator[tuple[str, str]]:
                     for one in ([value] if isinstance(value, str) else value or ())
                     if isinstance(one, str)
                 )
-            if name in ("x", "y", "customdata", "labels"):
+            if name in ("x", "y", "labels") or (name == "customdata" and "customdata" in part.get("hovertemplate", "")):
                 yield from ((f"{place}.{name}", one) for one in _flat(value) if isinstance(one, str))
             yield from _chart(value, f"{place}.{name}")
     elif isinstance(part, list):
