@@ -20,8 +20,9 @@ WRITTEN = rf"({WRITTEN})(_code|_name)?$|lost_reason$|(^|_)key$|value$|reference$
 TECHNICAL = {"test", "model", "column_name", "formula", "record_key", "other_record_key", "refresh_id"}
 # Names of systems, of methods, of files and of money that no language translates.
 KNOWN = {
-    "Salesforce", "Business", "Central", "CRM", "ERP", "CSV", "Excel", "DSO", "CEI", "ADD", "WAPE", "OTIF", "XmR", "ABC",
-    "RFM", "Pareto", "SLA", "SQL", "UTC", "NBP", "CBR", "ECB", "III", "II", "figure_limits", "csv", "PLN", "EUR", "SO",
+    "Salesforce", "Business", "Central", "CRM", "ERP", "CSV", "Excel", "DSO", "CEI", "ADD", "WAPE", "OTIF", "XmR",
+    "ABC", "RFM", "Pareto", "SLA", "SQL", "UTC", "NBP", "CBR", "ECB", "III", "II", "figure_limits",
+    "csv", "PLN", "EUR", "SO",
     "br", "extra", "sub", "span",
 }  # fmt: skip
 # Streamlit and the browser fill these in themselves.
