@@ -184,7 +184,7 @@ def test_numbers_and_dates_are_written_as_the_reader_writes_them(language, money
     ("language", "told"),
     [
         ("pl", {1: "1 dzień", 2: "2 dni", 5: "5 dni", 15.5: "15,5 dnia", 22: "22 dni"}),
-        ("ru", {1: "1 день", 2: "2 дня", 5: "5 дней", 11: "11 дней", 15.5: "15,5 дня", 21: "21 день"}),
+        ("ru", {-1: "-1 день", 1: "1 день", 2: "2 дня", 5: "5 дней", 11: "11 дней", 15.5: "15,5 дня", 21: "21 день"}),
     ],
 )
 def test_days_are_counted_as_the_reader_counts_them(language, told):

@@ -25,6 +25,9 @@ KNOWN = {
     "csv", "PLN", "EUR", "SO",
     "br", "extra", "sub", "span",
 }  # fmt: skip
+# A tile is 146 pixels wide inside, a letter of its label 6.6 on average, as measured: a word that is wider is cut,
+# and of more than three lines the figure slides out of sight.
+LETTERS_WIDE, LETTERS_IN_ALL = 22, 3 * 18
 # Streamlit and the browser fill these in themselves.
 OWN = {"off", "nan"}
 
@@ -103,12 +106,17 @@ def test_nothing_on_a_page_is_english(firm, language, name):
     for address in addresses(name):
         app = page(name, lang=language, **address)
         assert not app.exception and not app.error
+        assert [metric.label for metric in app.metric if overflows(metric.label)] == []
         shown = [*texts(app), *((f"cell.{at}", text) for at, text in cells(app) if at not in TECHNICAL)]
         assert len(shown) > 20, "The page is empty: nothing was looked at."
         for place, text in shown:
             if said := foreign(text, language, known):
                 wrong[place, text[:200]] = said
     assert wrong == {}
+
+
+def overflows(label: str) -> bool:
+    return len(label) > LETTERS_IN_ALL or max(map(len, label.split()), default=0) > LETTERS_WIDE
 
 
 @pytest.mark.parametrize("language", ["pl", "ru"])
@@ -133,4 +141,5 @@ def test_a_word_of_english_is_found():
     """The guard itself: what it must not let through."""
     with words.speaking("pl"):
         assert foreign("Marża is never empty", "pl", frozenset()) and foreign("w toku: in_progress", "pl", frozenset())
+    assert overflows("Należnościprzeterminowanewcałości") and not overflows("Należności przeterminowane")
     assert foreign("Выручка net", "ru", frozenset()) == ["net"] and not foreign("Salesforce: 5", "ru", frozenset())
