@@ -11,7 +11,7 @@ UNREAD = {
     "id", "url", "key", "hash", "css", "icon", "format", "page_script_hash", "element_id", "form_id", "config",
     "selection_mode", "color", "theme", "pattern", "media_file_id", "page", "query_string", "urls", "type",
     "file_type", "columns", "spec", "data", "column_order", "query_param_key", "editing_mode", "row_height",
-    "language", "url_path", "shortcut", "name", "arrow_data", "image_url",
+    "language", "url_path", "raw_values", "deferred_file_id", "shortcut", "name", "arrow_data", "image_url",
 }  # fmt: skip
 # Where a chart keeps what it writes.
 WRITTEN = {"text", "name", "hovertemplate", "texttemplate", "ticktext", "ticksuffix", "tickprefix", "label", "alt"}

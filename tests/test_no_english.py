@@ -14,8 +14,9 @@ from tests.test_languages import ALL
 
 VIEWS = sorted(path.stem for path in (ROOT / "dashboards/views").glob("*.py"))
 # Columns of what people wrote into the systems: names, numbers, words of their own lists.
-WRITTEN = r"name|number|sku|segment|category|stage|city|street|warehouse|pool|activity|channel|country|region|currency"
-WRITTEN = rf"({WRITTEN})(_code|_name)?$|lost_reason$|(^|_)key$|value$|reference$|unit$|pipeline$|grouping_value$"
+WRITTEN = "name|number|sku|segment|category|stage|city|street|warehouse|pool|activity|channel|country|region|currency"
+WRITTEN = rf"({WRITTEN}|domain)(_code|_name)?$|[._]key$|lost_reason$|value$|reference$|unit$|pipeline$"
+WRITTEN = rf"{WRITTEN}|^quotes\.status$|^tickets\.reason$"
 # What a program finds its things by: shown as it is, to those who look after it.
 TECHNICAL = {"test", "model", "column_name", "formula", "record_key", "other_record_key", "refresh_id"}
 # Names of systems, of methods, of files and of money that no language translates.
@@ -23,7 +24,7 @@ KNOWN = {
     "Salesforce", "Business", "Central", "CRM", "ERP", "CSV", "Excel", "DSO", "CEI", "ADD", "WAPE", "OTIF", "XmR",
     "ABC", "RFM", "Pareto", "SLA", "SQL", "UTC", "NBP", "CBR", "ECB", "III", "II", "figure_limits",
     "csv", "PLN", "EUR", "SO",
-    "br", "extra", "sub", "span",
+    "PL", "RU", "EN",
 }  # fmt: skip
 # A tile is 146 pixels wide inside, a letter of its label 6.6 on average, as measured: a word that is wider is cut,
 # and of more than three lines the figure slides out of sight.
@@ -47,7 +48,7 @@ def data_words(folder: Path) -> frozenset[str]:
     query = "select table_schema, table_name, column_name from information_schema.columns where data_type = 'VARCHAR'"
     found = set()
     for schema, table, column in warehouse.query(query).iter_rows():
-        if schema in ("canonical", "marts") and re.search(WRITTEN, column):
+        if schema in ("canonical", "marts") and re.search(WRITTEN, f"{table}.{column}"):
             read = warehouse.query(" ".join(("select distinct", f'"{column}" as said from', f'{schema}."{table}"')))
             found |= {word for text in read["said"].drop_nulls() for word in letters(text)}
     return frozenset(found)
