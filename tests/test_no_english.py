@@ -61,7 +61,9 @@ def letters(text: str) -> list[str]:
 def plain(text: str) -> str:
     """A text without the formulas, addresses and names of columns in it, and without what its marks become."""
     return re.sub(
-        r"`[^`]*`|[a-z_]+\.[a-z_]+:|\]\([^)]*\)|https?://\S+|:[a-z-]+\[|:material/\w+:|%\{[^}]*\}|<[^>]*>|\\", " ", text
+        r"\w+…|`[^`]*`|[a-z_]+\.[a-z_]+:|\]\([^)]*\)|https?://\S+|:[a-z-]+\[|:material/\w+:|%\{[^}]*\}|<[^>]*>|\\",
+        " ",
+        text,
     )
 
 
