@@ -35,8 +35,8 @@ SAME = {
 }
 NAMES = {"Salesforce", "Business Central", "ERP", "CRM", "CSV", "Excel"}
 CHOICES = {"period": periods.PERIODS, "comparison": periods.COMPARISONS}
-# A measure's English words are those of its mart.
-ELSEWHERE = {"en": ("measure.",)}
+# The English words of a measure are those of its mart, of a law those of its test.
+ELSEWHERE = {"en": ("measure.", "test.")}
 # What a program, a file or a firm is called.
 LATIN = r"CRM|ERP|UTC|IT|DSO|CEI|ADD|WAPE|CM\d|DECISIONS|SOURCES|account_decisions\.csv|same|different|parent|II|III"
 FILES = "figure_limits|targets"
