@@ -24,12 +24,11 @@ if st.session_state.get(drawn.NAMES_ALONE):
     st.stop()
 
 # The answer belongs on the first screen; Streamlit keeps 96 pixels above it empty. Polish and Russian take more
-# room than English: a tile's label goes on in a second line. On a phone two tiles stand side by side: words may break.
+# room than English, and on a phone two tiles stand side by side: what a tile says goes on in a second line.
 st.html(
-    "<style>.stMainBlockContainer { padding-top: 4rem; } [data-testid=stMetricLabel] * { white-space: normal; }"
-    " [data-testid=stMetricValue] { font-size: 1.4rem; }"
-    " @media (max-width: 640px) { [data-testid=stMetricValue] { font-size: 1.25rem; }"
-    " [data-testid=stMetric] * { white-space: normal !important; } }</style>"
+    "<style>.stMainBlockContainer { padding-top: 4rem; } [data-testid=stMetricValue] { font-size: 1.4rem; }"
+    " [data-testid=stMetric] * { white-space: normal !important; }"
+    " @media (max-width: 640px) { [data-testid=stMetricValue] { font-size: 1.25rem; } }</style>"
 )
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
     st.title(words.text(f"page.{name}.question"), anchor=False, width="stretch")

@@ -96,7 +96,9 @@ def explain(measures) -> None:
         for name in measures:
             found = warehouse.catalogue()[name]
             st.markdown(f"**{tiles.label(found)}** \n\n{tiles.definition(found)}")
-            st.caption(words.text("panel.owner", owner=found["owner"] or "–", tests=_listed(found["tests"])))
+            st.caption(
+                words.text("panel.owner", owner=tiles.owner(found), tests=" · ".join(facts.proofs(found)) or "–")
+            )
 
 
 def about(code: str, view, shown: pl.DataFrame) -> list[tuple[str, str]]:
@@ -134,7 +136,3 @@ def documents(code: str, frame: pl.DataFrame, columns: list[str], total: int, vi
     drawn.table(code, frame, columns, total)
     with st.container(horizontal=True, gap="small"):
         downloads(code, frame, columns, view)
-
-
-def _listed(tests) -> str:
-    return tests if isinstance(tests, str) else ", ".join(tests or []) or "–"

@@ -86,7 +86,7 @@ def _column(name: str, kind: pl.DataType):
     if name.endswith(SHARES):
         return st.column_config.NumberColumn(label, format="percent")
     if kind == pl.Date and name.endswith("month"):
-        return st.column_config.DateColumn(label, format="MMM YYYY")
+        return st.column_config.DateColumn(label, format="MM.YYYY")
     if kind == pl.Date:
         return st.column_config.DateColumn(label, format="DD.MM.YYYY")
     if kind.is_temporal():

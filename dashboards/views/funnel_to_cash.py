@@ -43,7 +43,7 @@ def win_rate(now, then) -> tiles.Tile:
     tile = tiles.measured("win_rate_by_value", now, then, needs=("deals",))
     rates, known = warehouse.measure(WIN_RATES, filters=now).row(0, named=True), warehouse.catalogue()
     lines = [
-        f"**{tiles.label(known[name])}: {formats.percent(rates[name])}** {known[name]['description']}"
+        f"**{tiles.label(known[name])}: {formats.percent(rates[name])}** {tiles.description(known[name])}"
         for name in WIN_RATES
         if rates[name] is not None
     ]

@@ -77,7 +77,7 @@ def text(code: str, n: int | None = None, **parameters) -> str:
     if found is None:
         return code.rpartition(".")[2].replace("_", " ").capitalize()
     if not isinstance(found, str):
-        found = found[plural(n if n is not None else 1)]
+        found = found[plural(abs(n) if n is not None else 1)]
     return found.format(n=n, **parameters) if parameters or n is not None else found
 
 
