@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards import access, generation, languages, stamp, states, words
+from dashboards import access, following, generation, languages, stamp, states, words
 from dashboards.pages import HIDDEN, PAGES
 from dashboards.warehouse import NotPublished
 
@@ -32,18 +32,22 @@ st.html(
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
     st.title(words.text(f"page.{name}.question"), anchor=False, width="stretch")
     languages.draw()
-try:
-    access.reader()
-    if generation.current() is None:
-        raise NotPublished
-    stamp.draw()
-    page.run()
-except access.NotAllowed as error:
-    states.no_access(str(error))
-except access.WrongAccess as error:
-    states.wrong_access(str(error))
-except NotPublished:
-    states.not_published()
-except Exception as error:
-    states.failed(error)
+with generation.held() as published:
+    try:
+        access.reader()
+        if published is None:
+            raise NotPublished
+        stamp.draw()
+        page.run()
+    except access.NotAllowed as error:
+        states.no_access(str(error))
+    except access.WrongAccess as error:
+        states.wrong_access(str(error))
+    except NotPublished:
+        states.not_published()
+    except generation.Dropped:
+        st.rerun()
+    except Exception as error:
+        states.failed(error)
+    following.draw(published)
 st.html("<div class='page-drawn'></div>")  # for whoever takes a picture: nothing comes after it

@@ -90,10 +90,12 @@ def query(statement: str, parameters: Sequence = ()) -> pl.DataFrame:
         raise NotPublished
     try:
         return generation.answer(name, statement, tuple(parameters))
-    except duckdb.IOException:
+    except duckdb.IOException as error:
         # The generation was dropped between naming and opening it: there are newer ones by now.
-        if generation.current() == name:
+        if generation.newest() == name:
             raise
+        if generation.current() == name:
+            raise generation.Dropped from error
         return query(statement, parameters)
 
 
