@@ -1,0 +1,134 @@
+"""Whatever a stranger writes into an address is compared, never run: nothing is found, and nothing breaks."""
+
+import pytest
+
+from dashboards import generation
+from dashboards.pages import PAGES
+from tests import parameters
+from tests.paged import page
+
+UNKNOWN = "nobodyatall"
+CORPUS = (
+    "x' or 1=1 --",
+    "x' or '1'='1",
+    '" or ""="',
+    "') or true or ('",
+    "'; drop table marts.measures; --",
+    "x' union select * from marts.profitability_lines --",
+    "x' union all select null, null, null /*",
+    "x') or (select count(*) from read_text('/etc/passwd')) > 0 --",
+    "/**/or/**/1=1#",
+    "’ or ’1’=’1", "ʼ or 1=1", "＇ or 1=1 －－", "%a%", "_ _", "%27%20or%201=1", "%00", "x\x00y", "x\ny\r\n\tz",
+    "$1 ? :name", "{0} {secret.__class__} {{", "%s %(x)d %n", "${7*7} {{7*7}} #{7*7}", "\\' \\\\ \\x27",
+    "<script>alert(1)</script><img src=x onerror=alert(1)>", "[x](javascript:alert(1)) :red[y] $\\frac$ `code`",
+    "=HYPERLINK(\"http://example.invalid\")", "+1+1", "-2", "@SUM(A1)", "../../etc/passwd", "null", "None", "NaN",
+    "1e999", "-1", "99999999999999999999", "2026-02-30", "0000-00-00", "9999-12-31:999", "|", "a|b|c", ":", "won:",
+    "\u202egnp.exe", "\ud7ff\uffff", "🙂" * 50, "A" * 20_000,
+)  # fmt: skip
+# Everything that ends a string, a comment, a number, a template or a line somewhere, in one address.
+ALL_IN_ONE = "x'\"`) or 1=1 union select * from marts.measures; -- /* %00 \x00 {0} {a.b} $1 ? \\ <b>:[z](y) =1\n|:.’＇"
+SHAPES = {
+    "metric": lambda found: (found.label, found.value),
+    "dataframe": lambda found: found.value.shape,
+    "plotly_chart": lambda found: len(found.proto.spec),
+    "download_button": lambda found: found.proto.label,
+}
+
+
+@pytest.fixture
+def firm(published_firm, monkeypatch):
+    monkeypatch.setenv("DATA_DIR", str(published_firm.folder))
+    yield published_firm
+    generation.close()
+
+
+def asked(app, name: str, value: str):
+    """The same page at an address that says nothing but this."""
+    app.query_params.clear()
+    app.query_params["lang"] = "en"
+    app.query_params[name] = value
+    return app.run()
+
+
+def shown(app) -> dict[str, list]:
+    """What there is on a page: its tiles, how long its tables are, its charts, its files."""
+    return {kind: [told(found) for found in app.get(kind)] for kind, told in SHAPES.items()}
+
+
+def sound(app, name: str, value: str) -> None:
+    """No error of any kind, nothing of the inside, and the page is there to its last line."""
+    where = f"?{name}={value[:60]!r}"
+    assert not app.error and not app.exception, where
+    assert any("page-drawn" in html.proto.body for html in app.get("html")), where
+    texts = [found.value for found in (*app.markdown, *app.caption, *app.info, *app.warning)]
+    assert not any("Traceback" in text or "duckdb." in text or "BinderException" in text for text in texts), where
+
+
+def reached(app, monkeypatch) -> tuple[set[str], set[parameters.Site]]:
+    """Every name that a page reads: some are read only when another says something."""
+    names, sites, tried = set(), set(), set()
+    with parameters.read_along(monkeypatch) as (heard, seen):
+        app.run()
+        while fresh := heard - tried - {"lang"}:
+            for name in sorted(fresh):
+                tried.add(name)
+                asked(app, name, UNKNOWN)
+        names |= heard
+        sites |= seen
+    return names - {"lang"}, sites
+
+
+@pytest.fixture
+def statements(monkeypatch):
+    """Every statement that goes to the file, and the values beside it."""
+    found, answer = [], generation.answer
+    kept = {"cache_clear": answer.cache_clear}
+
+    def heard(name, statement, given):
+        found.append((statement, given))
+        return answer(name, statement, given)
+
+    heard.cache_clear = kept["cache_clear"]
+    monkeypatch.setattr(generation, "answer", heard)
+    return found
+
+
+def same_as_unknown(app, name: str, value: str, statements) -> bool:
+    """Whether a value was looked up as it is; says whether it came to the file at all."""
+    expected = shown(asked(app, name, UNKNOWN))
+    statements.clear()
+    asked(app, name, value)
+    sound(app, name, value)
+    assert not [text for text, _ in statements if value in text], f"?{name}= became part of a statement"
+    assert shown(app) == expected, f"?{name}={value[:60]!r} is not the same as what nobody knows"
+    return any(value in [part for part in given if isinstance(part, str)] for _, given in statements)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_what_is_in_an_address_is_looked_up_as_it_is_written(firm, monkeypatch, statements, name):
+    app = page(name)
+    names, _ = reached(app, monkeypatch)
+    for parameter in sorted(names):
+        same_as_unknown(app, parameter, ALL_IN_ONE, statements)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", PAGES)
+def test_every_string_of_the_corpus_in_every_parameter_is_looked_up_as_it_is_written(
+    firm, monkeypatch, statements, name
+):
+    app = page(name)
+    names, _ = reached(app, monkeypatch)
+    for parameter in sorted(names):
+        for value in CORPUS:
+            same_as_unknown(app, parameter, value, statements)
+
+
+def test_no_parameter_and_no_choice_of_any_page_is_left_out(firm, monkeypatch):
+    names, sites = set(), set()
+    for name in PAGES:
+        found = reached(page(name), monkeypatch)
+        names, sites = names | found[0], sites | found[1]
+    assert parameters.clicks() - names == set(), "no page reads these when only unknown values are in the address"
+    assert parameters.choices() - sites == set(), "these choices are drawn on no page"
+    assert {"customer", "period", "comparison", "q", "sought"} <= names
