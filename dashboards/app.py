@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboards import access, following, generation, languages, stamp, states, words
 from dashboards.pages import HIDDEN, PAGES
-from dashboards.warehouse import NotPublished
+from dashboards.warehouse import STOPPED, NotPublished
 
 words.settle()
 st.set_page_config(page_title=words.text("app.title"), layout="wide")
@@ -47,6 +47,8 @@ with generation.held() as published:
         states.not_published()
     except generation.Dropped:
         st.rerun()
+    except STOPPED as error:
+        states.too_much(error)
     except Exception as error:
         states.failed(error)
     following.draw(published)

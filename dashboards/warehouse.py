@@ -12,6 +12,10 @@ from dashboards import access, generation
 COMPARISONS = {"=", "<>", "<", "<=", ">", ">="}
 
 
+# What a limit of time or memory does to a question.
+STOPPED = (duckdb.InterruptException, duckdb.OutOfMemoryException)
+
+
 class NotPublished(Exception):
     """There is no warehouse to read yet."""
 

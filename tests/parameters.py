@@ -91,6 +91,4 @@ def _names(path: Path, function: ast.FunctionDef, argument: ast.expr) -> list[st
 def _constants(path: Path, known: list[str]) -> list[str]:
     """A view draws itself when it is imported, so that its constants are read as they are written."""
     found = [node for node in ast.parse(path.read_text()).body if isinstance(node, ast.Assign)]
-    return [
-        name for node in found if ast.unparse(node.targets[0]) in known for name in ast.literal_eval(node.value)
-    ]
+    return [name for node in found if ast.unparse(node.targets[0]) in known for name in ast.literal_eval(node.value)]

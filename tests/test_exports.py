@@ -9,7 +9,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from dashboards import export, generation, words
+from dashboards import export, generation, warehouse, words
 from dashboards.pages import PAGES
 from tests.downloaded import Book, offered
 from tests.paged import page
@@ -94,37 +94,29 @@ def test_what_a_spreadsheet_cannot_hold_is_written_as_text_and_never_left_out():
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_file_of_a_page_has_the_rows_shown_in_the_reader_s_language(firm, monkeypatch, name):
+    address = {"customer": a_customer()} if name == "customer" else {}
     monkeypatch.setattr(words, "text", known_only(words.text))
-    with offered(monkeypatch) as files:
-        app = page(name, lang="pl", **opened(name))
-        files.clear()
-        app.run()
+    with words.speaking("pl"), offered(monkeypatch) as files:
+        app = page(name, {"lang": "pl"}, **address)
     assert not app.error and not app.exception
-    assert files or name == "customer"
-    tables = {file.name: file for file in files if file.name.endswith(".csv")}
-    for file in [file for file in files if file.name.endswith(".xlsx")]:
-        book, saved = Book(file.bytes), tables[file.name.replace(".xlsx", ".csv")].bytes.decode("utf-8-sig")
-        [header, *rows] = csv.reader(io.StringIO(saved, newline=""), delimiter=";")
+    saved = {file.name: file for file in files}
+    books = [file for file in saved.values() if file.name.endswith(".xlsx")]
+    assert books
+    for file in books:
+        book, lines = Book(file.bytes), saved[file.name.replace(".xlsx", ".csv")].bytes.decode("utf-8-sig")
+        [header, *rows] = csv.reader(io.StringIO(lines, newline=""), delimiter=";")
         assert book.sheets == ["Dane", "Opis", "Definicje"] and book.formulas() == []
         data = book.sheet(0, has_header=False)
         assert list(data.row(0)) == header and data.height - 1 == len(rows), file.name
         assert [cell for row in rows for cell in row if runs(cell)] == []
         about = dict(book.sheet(1, has_header=False).rows())
-        assert about["Wiersze"].startswith(f"wyeksportowano {len(rows)} z "), file.name
-        assert {"Co", "Stan danych", "Testy", "Adres"} <= set(about), file.name
+        told, of, whole = (int(re.sub(r"\D", "", part) or 0) for part in about["Wiersze"].partition(" z "))
+        assert told == len(rows) <= whole and of == 0, file.name
+        assert {"Zawartość", "Stan danych", "Testy", "Adres"} <= set(about), file.name
 
 
-def opened(name: str) -> dict[str, str]:
-    """What a page needs in its address to show anything."""
-    if name != "customer":
-        return {}
-    return {"customer": generation_rows("select customer_key from marts.customer_profitability limit 1")}
-
-
-def generation_rows(statement: str):
-    from dashboards import warehouse
-
-    return warehouse.query(statement).item()
+def a_customer() -> str:
+    return warehouse.query("select customer_key from marts.customer_profitability order by 1 limit 1").item()
 
 
 def known_only(told):
