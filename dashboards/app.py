@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from dashboards import access, drawn, filing, generation, languages, stamp, states, words
+from dashboards import access, drawn, filing, following, generation, languages, stamp, states, words
 from dashboards.pages import HIDDEN, PAGES
-from dashboards.warehouse import NotPublished
+from dashboards.warehouse import STOPPED, NotPublished
 
 words.settle()
 st.set_page_config(page_title=words.text("app.title"), layout="wide")
@@ -33,21 +33,27 @@ st.html(
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
     st.title(words.text(f"page.{name}.question"), anchor=False, width="stretch")
     languages.draw()
-try:
-    shown = drawn.begin(name)
-    access.reader()
-    if generation.current() is None:
-        raise NotPublished
-    stamp.draw()
-    page.run()
-    drawn.located(page.url_path)
-    filing.draw(shown)
-except access.NotAllowed as error:
-    states.no_access(str(error))
-except access.WrongAccess as error:
-    states.wrong_access(str(error))
-except NotPublished:
-    states.not_published()
-except Exception as error:
-    states.failed(error)
+with generation.held() as published:
+    try:
+        shown = drawn.begin(name)
+        access.reader()
+        if published is None:
+            raise NotPublished
+        stamp.draw()
+        page.run()
+        drawn.located(page.url_path)
+        filing.draw(shown)
+    except access.NotAllowed as error:
+        states.no_access(str(error))
+    except access.WrongAccess as error:
+        states.wrong_access(str(error))
+    except NotPublished:
+        states.not_published()
+    except generation.Dropped:
+        st.rerun()
+    except STOPPED as error:
+        states.too_much(error)
+    except Exception as error:
+        states.failed(error)
+    following.draw(published)
 st.html("<div class='page-drawn'></div>")  # for whoever takes a picture: nothing comes after it

@@ -80,14 +80,16 @@ def actions(code: str, frame: pl.DataFrame, columns: list[str], view, measures=(
             explain(measures)
 
 
-def downloads(code: str, frame: pl.DataFrame, columns: list[str], view, measures=()) -> None:
-    """Files of exactly the rows shown, made when they are asked for."""
+def downloads(code: str, frame: pl.DataFrame, columns: list[str], view, measures=(), total: int | None = None) -> None:
+    """Files of exactly the rows shown, made when they are asked for; `total` is how many there are in all."""
     shown = tables.headed(frame, columns)
     name = f"{code}-{facts.as_of().isoformat()}"
     more = {"type": "tertiary", "icon": ":material/download:", "on_click": "ignore"}
     csv = partial(export.to_csv, shown, formats.has_decimal_comma())
     st.download_button("CSV", csv, f"{name}.csv", "text/csv", key=f"csv-{code}", **more)
-    xlsx = partial(export.to_xlsx, shown, about(code, view, shown), definitions(measures))
+    # A file is made where no reader's language is known: its words are said here.
+    sheets = tuple(words.text(f"export.sheet.{name}") for name in export.SHEETS)
+    xlsx = partial(export.to_xlsx, shown, about(code, view, shown.height, total), definitions(measures), sheets)
     st.download_button("Excel", xlsx, f"{name}.xlsx", key=f"xlsx-{code}", **more)
 
 
@@ -101,9 +103,11 @@ def explain(measures) -> None:
             )
 
 
-def about(code: str, view, shown: pl.DataFrame) -> list[tuple[str, str]]:
+def about(code: str, view, height: int, total: int | None = None) -> list[tuple[str, str]]:
     """What a file is about, for the one who finds it a year later."""
-    said = [(words.text("export.title"), words.text(f"chart.{code}")), (words.text("export.rows"), str(shown.height))]
+    counts = {"rows": formats.number(height), "total": formats.number(height if total is None else total)}
+    said = [(words.text("export.title"), words.text(f"chart.{code}"))]
+    said.append((words.text("export.rows"), words.text("export.rows_of", **counts)))
     if view is not None:
         said += [(words.text("header.period"), header.sentence(view))]
         said += [(words.text("export.filter"), text) for text in view.said]
@@ -135,4 +139,4 @@ def documents(code: str, frame: pl.DataFrame, columns: list[str], total: int, vi
     tables.draw(frame, columns, key=key, on_select=chosen)
     drawn.table(code, frame, columns, total)
     with st.container(horizontal=True, gap="small"):
-        downloads(code, frame, columns, view)
+        downloads(code, frame, columns, view, total=total)

@@ -12,6 +12,10 @@ from dashboards import access, generation
 COMPARISONS = {"=", "<>", "<", "<=", ">", ">="}
 
 
+# What a limit of time or memory does to a question.
+STOPPED = (duckdb.InterruptException, duckdb.OutOfMemoryException)
+
+
 class NotPublished(Exception):
     """There is no warehouse to read yet."""
 
@@ -90,10 +94,12 @@ def query(statement: str, parameters: Sequence = ()) -> pl.DataFrame:
         raise NotPublished
     try:
         return generation.answer(name, statement, tuple(parameters))
-    except duckdb.IOException:
+    except duckdb.IOException as error:
         # The generation was dropped between naming and opening it: there are newer ones by now.
-        if generation.current() == name:
+        if generation.newest() == name:
             raise
+        if generation.current() == name:
+            raise generation.Dropped from error
         return query(statement, parameters)
 
 

@@ -8,8 +8,11 @@ from streamlit.testing.v1 import AppTest
 ROOT = Path(__file__).parents[1]
 
 
-def page(name: str, **address: str) -> AppTest:
+def page(name: str, first: dict[str, str] | None = None, /, **address: str) -> AppTest:
+    """`first` is in the address from the beginning: a language that comes later finds choices in another one."""
     app = AppTest.from_file(str(ROOT / "dashboards/app.py"), default_timeout=60)
+    for key, value in (first or {}).items():
+        app.query_params[key] = value
     app.run()
     app.switch_page(f"views/{name}.py")
     for key, value in address.items():
