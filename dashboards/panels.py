@@ -5,7 +5,21 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from dashboards import drill, export, facts, formats, header, languages, stamp, states, tables, tiles, warehouse, words
+from dashboards import (
+    charts,
+    drill,
+    export,
+    facts,
+    formats,
+    header,
+    languages,
+    stamp,
+    states,
+    tables,
+    tiles,
+    warehouse,
+    words,
+)
 
 PLOTLY = {"displayModeBar": False, "responsive": True}
 
@@ -13,6 +27,10 @@ PLOTLY = {"displayModeBar": False, "responsive": True}
 def plotly() -> dict:
     """How a chart behaves, and the language it writes its dates and numbers in."""
     return PLOTLY | languages.of_charts(words.language())
+
+
+def chart(figure: dict, key: str, alt: str, **more) -> None:
+    st.plotly_chart(charts.checked(figure), key=key, theme="streamlit", config=plotly(), alt=alt, **more)
 
 
 def panel(code: str, sentence: str, figure: dict, frame: pl.DataFrame, columns: list[str], view, measures=(), on=None):
@@ -25,7 +43,7 @@ def panel(code: str, sentence: str, figure: dict, frame: pl.DataFrame, columns: 
         if on is not None:
             name, part = on if isinstance(on, tuple) else (on, None)
             more = {"on_select": drill.on_point(key, name, part), "selection_mode": "points"}
-        st.plotly_chart(figure, key=key, theme="streamlit", config=plotly(), alt=plain(sentence), **more)
+        chart(figure, key, plain(sentence), **more)
         actions(code, frame, columns, view, measures)
 
 

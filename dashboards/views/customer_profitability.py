@@ -63,7 +63,7 @@ def trend_panel(level: Level, view, money, filters: list[Filter]) -> None:
             with column:
                 said = tables.heading(shown[name])
                 st.caption(said)
-                st.plotly_chart(figure, key=drill.key(f"chart-trend-{name}"), config=panels.plotly(), alt=said)
+                panels.chart(figure, drill.key(f"chart-trend-{name}"), said)
         panels.actions("trend", months.rename(shown), ["month", *shown.values()], view, names)
 
 

@@ -106,7 +106,7 @@ def trend_panel(view, those, level, money) -> None:
             label = tiles.label(warehouse.catalogue()[name])
             with column:
                 st.caption(label)
-                st.plotly_chart(figure, key=drill.key(f"chart-trend-{name}"), config=panels.plotly(), alt=label)
+                panels.chart(figure, drill.key(f"chart-trend-{name}"), label)
         renamed = dict(zip(names, ("revenue_amount", f"{level}_amount", "collected_amount"), strict=False))
         panels.actions("trend", months.rename(renamed), ["month", *renamed.values()], view, names)
 

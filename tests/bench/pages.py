@@ -12,9 +12,9 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from dashboards import generation
+from dashboards.pages import PAGES
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("overview", "customer_profitability", "order_cycle_time", "funnel_to_cash", "trust")
 
 
 def main(runs: str = "7") -> None:
