@@ -13,6 +13,7 @@ from dashboards import (
     formats,
     header,
     languages,
+    onward,
     stamp,
     states,
     tables,
@@ -110,10 +111,13 @@ def definitions(measures) -> list[tuple[str, str]]:
     return [(tiles.label(known[name]), tiles.definition(known[name])) for name in measures]
 
 
-def documents(code: str, frame: pl.DataFrame, columns: list[str], total: int, view, pick: tuple | None = None) -> None:
+def documents(
+    code: str, frame: pl.DataFrame, columns: list[str], total: int, view, pick: tuple | None = None, ways=None
+) -> None:
     """The rows behind a figure, each with the way to its document.
 
-    `pick` is what choosing a row writes into the address, and the column it takes it from.
+    `pick` is what choosing a row writes into the address, and the column it takes it from; `ways` are, row by row,
+    the pages that choosing one leads to.
     """
     if frame.is_empty():
         st.caption(words.text("table.none"))
@@ -121,6 +125,8 @@ def documents(code: str, frame: pl.DataFrame, columns: list[str], total: int, vi
     st.caption(words.text("table.rows", n=total, shown=formats.number(frame.height), total=formats.number(total)))
     key = drill.key(f"table-{code}")
     chosen = "ignore" if pick is None else drill.on_row(key, pick[0], frame[pick[1]].to_list())
+    if ways is not None:
+        chosen = onward.on_row(key, ways)
     tables.draw(frame, columns, key=key, on_select=chosen)
     with st.container(horizontal=True, gap="small"):
         downloads(code, frame, columns, view)

@@ -1,0 +1,109 @@
+"""The dashboard at work before a browser: what a reader does, waited for, never slept for."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dashboards.pages import PAGES
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+# Nothing leaves this machine, and a sandbox of its own is not to be had for root in a container.
+ARGUMENTS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+# A cold browser on a busy machine takes its time; a reader's patience is not what these tests are about.
+PATIENCE = 90_000
+START = next(iter(PAGES))
+DRAWN = "[data-testid=stApp][data-test-script-state=notRunning] .page-drawn"
+# The marker of a chart that carries a key: its trace and its number.
+MARKER = """([chart, key]) => {
+    const figure = document.querySelector(`.st-key-${chart} .js-plotly-plot`);
+    for (const [at, trace] of ((figure || {}).data || []).entries()) {
+        const n = (trace.customdata || []).indexOf(key); if (n >= 0) return [at, n]; } }"""
+# A table is drawn on a canvas; what it holds is beside it for those who cannot see it.
+ROW = """([table, text]) => [...document.querySelectorAll(`.st-key-${table} table tbody tr`)]
+    .findIndex(row => row.innerText.includes(text) || row.textContent.includes(text))"""
+HEAD = ROW_HEIGHT = 35
+
+
+def path(name: str) -> str:
+    """The address of a page; the first has none."""
+    return "" if name == START else name.replace("_", "-")
+
+
+@contextmanager
+def served(data_dir: Path, log: Path, **settings: str) -> Iterator[tuple[str, int]]:
+    """The address of the dashboard on this data and its process; it is stopped by its own number."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "dashboards/server.py", "--server.port", str(port)]
+    environment = os.environ | {"DATA_DIR": str(data_dir)} | settings
+    with log.open("w") as said:
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=said, stderr=subprocess.STDOUT)
+        try:
+            answers(port)
+            yield f"http://127.0.0.1:{port}", server.pid
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def answers(port: int) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.2)
+    raise AssertionError("the dashboard did not start")
+
+
+@contextmanager
+def opened() -> Iterator:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+def drawn(page) -> None:
+    """The page is there to its end, and nothing runs any more."""
+    page.locator(DRAWN).first.wait_for(state="attached", timeout=PATIENCE)
+
+
+def click_marker(page, chart: str, key: str) -> None:
+    """Clicks the point, or the bar, of a chart that carries this key."""
+    page.wait_for_function(MARKER, arg=[chart, key], timeout=PATIENCE)
+    trace, point = page.evaluate(MARKER, [chart, key])
+    traces = page.locator(f".st-key-{chart} .js-plotly-plot").first.locator(".plot .trace")
+    found = traces.nth(trace).locator(".point").nth(point)
+    found.scroll_into_view_if_needed(timeout=PATIENCE)
+    box = found.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+def click_row(page, table: str, text: str) -> None:
+    """Chooses the row of a table that says this."""
+    page.wait_for_function(f"given => ({ROW})(given) >= 0", arg=[table, text], timeout=PATIENCE)
+    canvas = page.locator(f".st-key-{table} canvas").first
+    canvas.scroll_into_view_if_needed(timeout=PATIENCE)
+    row = page.evaluate(ROW, [table, text])
+    canvas.click(position={"x": 12, "y": HEAD + row * ROW_HEIGHT + ROW_HEIGHT / 2}, timeout=PATIENCE)
+
+
+def at(page, pattern: str) -> None:
+    """The address says this now."""
+    page.wait_for_url(re.compile(pattern), timeout=PATIENCE, wait_until="commit")
