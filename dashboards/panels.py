@@ -22,6 +22,7 @@ from dashboards import (
     words,
 )
 
+BEHIND = "behind"
 PLOTLY = {"displayModeBar": False, "responsive": True}
 
 
@@ -65,8 +66,12 @@ def said_only(code: str, sentence: str) -> None:
 def actions(code: str, frame: pl.DataFrame, columns: list[str], view, measures=()) -> None:
     """Table, download, explain: small, and the same everywhere."""
     with st.container(horizontal=True, gap="small"):
-        with st.popover(words.text("panel.table"), type="tertiary", icon=":material/table_rows:"):
-            tables.draw(frame, columns)
+        # What nobody opens is not sent: most of a page's weight would be tables behind charts.
+        more = {"key": drill.key(f"{BEHIND}-{code}"), "on_change": "rerun", "type": "tertiary"}
+        behind = st.popover(words.text("panel.table"), icon=":material/table_rows:", **more)
+        if behind.open:
+            with behind:
+                tables.draw(frame, columns)
         downloads(code, frame, columns, view, measures)
         if measures:
             explain(measures)

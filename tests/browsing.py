@@ -1,5 +1,6 @@
 """The dashboard at work before a browser: what a reader does, waited for, never slept for."""
 
+import json
 import os
 import re
 import shutil
@@ -23,13 +24,31 @@ ARGUMENTS = (
 )  # fmt: skip
 # A cold browser on a busy machine takes its time; a reader's patience is not what these tests are about.
 PATIENCE = 90_000
+TILE = "[data-testid=stMetricValue]"
 START = next(iter(PAGES))
 DRAWN = "[data-testid=stApp][data-test-script-state=notRunning] .page-drawn"
-# The marker of a chart that carries a key: its trace and its number.
-MARKER = """([chart, key]) => {
-    const figure = document.querySelector(`.st-key-${chart} .js-plotly-plot`);
-    for (const [at, trace] of ((figure || {}).data || []).entries()) {
-        const n = (trace.customdata || []).indexOf(key); if (n >= 0) return [at, n]; } }"""
+# Where on the screen the mark of a chart is that carries a key: a point by its place on the axes, a bar by its middle.
+MARK = """([chart, key]) => {
+    const drawn = document.querySelector(`.st-key-${chart} .js-plotly-plot`);
+    if (!drawn || !drawn.calcdata) return null;
+    const same = one => JSON.stringify(one) === JSON.stringify(key);
+    let bars = 0;
+    for (const points of drawn.calcdata) {
+        const {type, customdata, xaxis, yaxis} = points[0].trace;
+        const isBars = type !== "scatter", at = [...(customdata || [])].findIndex(same);
+        if (at >= 0 && isBars) {
+            const bar = drawn.querySelectorAll(".trace.bars")[bars].querySelectorAll(".point path")[at];
+            const {x, y, width, height} = bar.getBoundingClientRect();
+            return {x: x + width / 2, y: y + height / 2};
+        }
+        if (at >= 0) {
+            const across = drawn._fullLayout[xaxis.replace("x", "xaxis")], {left, top} = drawn.getBoundingClientRect();
+            const up = drawn._fullLayout[yaxis.replace("y", "yaxis")], {x, y} = points[at];
+            return {x: left + across._offset + across.c2p(x), y: top + up._offset + up.c2p(y)};
+        }
+        bars += isBars;
+    }
+    return null; }"""
 # A table is drawn on a canvas; what it holds is beside it for those who cannot see it.
 ROW = """([table, text]) => [...document.querySelectorAll(`.st-key-${table} table tbody tr`)]
     .findIndex(row => row.innerText.includes(text) || row.textContent.includes(text))"""
@@ -84,15 +103,34 @@ def drawn(page) -> None:
     page.locator(DRAWN).first.wait_for(state="attached", timeout=PATIENCE)
 
 
-def click_marker(page, chart: str, key: str) -> None:
+def tiles(page) -> list[str]:
+    return page.locator(TILE).all_inner_texts()
+
+
+def filtered(page, label: str, option: str) -> None:
+    """Chooses an option of a box in the header, and waits until the figures are those of it."""
+    before = tiles(page)
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option, exact=True).click()
+    others(page, before)
+
+
+def others(page, before: list[str]) -> None:
+    """The figures are not those of before any more, and nothing runs."""
+    differ = "([tile, was]) => JSON.stringify([...document.querySelectorAll(tile)].map(one => one.innerText)) !== was"
+    written = json.dumps(before, ensure_ascii=False, separators=(",", ":"))
+    page.wait_for_function(differ, arg=[TILE, written], timeout=PATIENCE)
+    drawn(page)
+
+
+def click_mark(page, chart: str, key) -> None:
     """Clicks the point, or the bar, of a chart that carries this key."""
-    page.wait_for_function(MARKER, arg=[chart, key], timeout=PATIENCE)
-    trace, point = page.evaluate(MARKER, [chart, key])
-    traces = page.locator(f".st-key-{chart} .js-plotly-plot").first.locator(".plot .trace")
-    found = traces.nth(trace).locator(".point").nth(point)
-    found.scroll_into_view_if_needed(timeout=PATIENCE)
-    box = found.bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_function(MARK, arg=[chart, key], timeout=PATIENCE)
+    page.locator(f".st-key-{chart} .js-plotly-plot").scroll_into_view_if_needed(timeout=PATIENCE)
+    place = page.evaluate(MARK, [chart, key])
+    # Plotly takes a click for the mark the mouse was over when it came.
+    page.mouse.move(place["x"], place["y"])
+    page.mouse.click(place["x"], place["y"])
 
 
 def click_row(page, table: str, text: str) -> None:

@@ -5,15 +5,20 @@ from pathlib import Path
 import polars as pl
 from streamlit.testing.v1 import AppTest
 
+from dashboards import drill, panels
+
 ROOT = Path(__file__).parents[1]
 
 
-def page(name: str, **address: str) -> AppTest:
+def page(name: str, behind: str = "", **address: str) -> AppTest:
+    """The page; `behind` is the chart whose table is opened."""
     app = AppTest.from_file(str(ROOT / "dashboards/app.py"), default_timeout=60)
     app.run()
     app.switch_page(f"views/{name}.py")
     for key, value in address.items():
         app.query_params[key] = value
+    if behind:
+        app.session_state[drill.key(f"{panels.BEHIND}-{behind}")] = True
     return app.run()
 
 

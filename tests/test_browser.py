@@ -88,7 +88,7 @@ def test_from_the_worst_customer_to_the_documents_of_their_late_order(address, b
     page = browser.new_page(viewport={"width": 1440, "height": 2400})
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    drawn(page, address, "", CHARTS["overview"])
+    drawn(page, address, "customer-profitability", CHARTS["customer_profitability"])
 
     marker(page, "beta")
     page.get_by_role("link", name="All about this customer").click(timeout=60_000)

@@ -9,20 +9,21 @@ import pytest
 import small_warehouse as small
 
 from tests import browsing
-from tests.browsing import PATIENCE, at, click_marker, click_row, drawn
+from tests.browsing import PATIENCE, at, click_mark, click_row, drawn, filtered, tiles
 
 CRM, ERP = "https://crm.example.invalid/deals/", "https://erp.example.invalid/orders/"
 # What the sandbox company has only when it is large: an order that nothing happens to. Its systems have no address.
 MORE = (
-    f"update canonical.deals set source_url = '{CRM}' || deal_key",
-    f"update marts.funnel_to_cash set source_url = '{CRM}' || deal_key where deal_key is not null",
-    f"update marts.order_cycle_time set source_url = '{ERP}' || order_number",
-    "insert into marts.stuck_orders by name select * exclude (order_amount), 900000 as order_amount, 'pick' as"
-    " waiting_for, 'waiting_for_pick' as reason, 40 as days_in_step, 40 as quiet_days, 4 as usual_days, false as"
-    " is_held, ordered_date as entered_date, ordered_date as last_event_date from (select order_key, order_number,"
-    " source, customer_key, customer_name, owner_name, channel, warehouse, reporting_currency_code, source_url,"
-    " order_amount, ordered_date from marts.order_cycle_time where is_open and customer_key is not null"
-    " order by order_amount desc, order_key limit 1)",
+    ("update canonical.deals set source_url = ? || deal_key", [CRM]),
+    ("update marts.order_cycle_time set source_url = ? || order_number", [ERP]),
+    (
+        "insert into marts.stuck_orders by name select order_key, order_number, source, customer_key, customer_name,"
+        " owner_name, channel, warehouse, reporting_currency_code, source_url, 900000 as order_amount, 'pick' as"
+        " waiting_for, 'waiting_for_pick' as reason, 40 as days_in_step, 40 as quiet_days, 4 as usual_days, false as"
+        " is_held, ordered_date as entered_date, ordered_date as last_event_date from marts.order_cycle_time"
+        " where is_open and customer_key is not null order by order_amount desc, order_key limit 1",
+        [],
+    ),
 )
 LATE_ORDER = """
     select order_key, order_number from marts.order_cycle_time
@@ -51,8 +52,8 @@ def firm(published_firm, tmp_path_factory):
     copy = generation / "warehouse.duckdb"
     copy.write_bytes(published_firm.warehouse.read_bytes())
     with duckdb.connect(str(copy)) as connection:
-        for statement in MORE:
-            connection.execute(statement)
+        for statement, parameters in MORE:
+            connection.execute(statement, parameters)
     (folder / "attempts.jsonl").write_bytes((published_firm.folder / "attempts.jsonl").read_bytes())
     small.point(folder, generation)
     return folder
@@ -95,10 +96,6 @@ def opened(page, address: str) -> None:
     drawn(page)
 
 
-def tiles(page) -> list[str]:
-    return page.locator("[data-testid=stMetricValue]").all_inner_texts()
-
-
 def numbers(page) -> list[str]:
     """The digits of the tiles, which are the same in every language."""
     return [re.sub(r"\D", "", text) for text in tiles(page)]
@@ -120,11 +117,6 @@ def tells(page, text: str) -> None:
     )
 
 
-def choose(page, label: str, option: str) -> None:
-    page.get_by_role("combobox", name=label).click()
-    page.get_by_role("option", name=option, exact=True).click()
-
-
 def test_from_the_worst_customer_of_the_whale_curve_to_the_documents_of_their_late_order(page, address, asked):
     [[worst, name]] = asked(
         "select customer_key, any_value(customer_name) from marts.customer_profitability where month = '2026-10-01'"
@@ -132,13 +124,13 @@ def test_from_the_worst_customer_of_the_whale_curve_to_the_documents_of_their_la
     )
     [[order, number]] = asked(LATE_ORDER, worst)
     opened(page, f"{address}/customer-profitability?lang=en")
-    click_marker(page, "chart-whale-0", worst)
+    click_mark(page, "chart-whale-0", worst)
     at(page, f"customer={worst}")
     page.get_by_role("link", name="All about this customer").click()
     at(page, rf"/customer\?.*customer={worst}")
     page.get_by_role("heading", name=name).first.wait_for()
 
-    click_marker(page, "chart-timeline-0", f"orders|{order}")
+    click_mark(page, "chart-timeline-0", f"orders|{order}")
     at(page, "document=orders")
     page.get_by_role("link", name="Its dates and lines").wait_for()
     page.get_by_text(number).first.wait_for()
@@ -162,7 +154,7 @@ def test_a_stuck_order_leads_from_what_needs_attention_to_its_own_dates(page, ad
 
 def test_a_won_deal_that_nobody_ordered_is_found_in_the_crm(page, address, asked):
     opened(page, f"{address}/funnel-to-cash?lang=en")
-    click_marker(page, "chart-leakage-0", "not_ordered")
+    click_mark(page, "chart-leakage-0", "not_ordered")
     at(page, "step=not_ordered")
     deal = cells(page, "table-funnel_rows-0")[0]
     [[key, customer]] = asked(
@@ -187,9 +179,8 @@ def test_an_overdue_invoice_leads_to_the_open_deals_of_who_owes_it(page, address
 def test_a_period_stays_when_the_language_changes(page, address):
     opened(page, f"{address}/order-cycle-time?lang=en")
     before = numbers(page)
-    choose(page, "Period", "Last full quarter")
+    filtered(page, "Period", "Last full quarter")
     at(page, "period=Last")
-    drawn(page)
     chosen = numbers(page)
     assert chosen != before
     page.get_by_text("RU", exact=True).click()
@@ -214,7 +205,7 @@ def test_figures_in_another_currency_change_their_amounts_and_not_their_counts(p
 
 def test_an_address_sent_to_somebody_else_shows_them_the_same_figures(page, address, browser):
     opened(page, f"{address}/order-cycle-time?lang=en&period=Last+full+quarter")
-    click_marker(page, "chart-ageing-0", "invoicing")
+    click_mark(page, "chart-ageing-0", "invoicing")
     at(page, "stage=invoicing")
     page.get_by_text("Clear").wait_for()
     drawn(page)
@@ -229,11 +220,10 @@ def test_an_address_sent_to_somebody_else_shows_them_the_same_figures(page, addr
 
 def test_back_leads_to_what_was_looked_at_before_with_its_filters(page, address):
     opened(page, f"{address}/order-cycle-time?lang=en")
-    choose(page, "Period", "Last full quarter")
+    filtered(page, "Period", "Last full quarter")
     at(page, "period=Last")
-    drawn(page)
     looked_at = numbers(page)
-    click_marker(page, "chart-ageing-0", "invoicing")
+    click_mark(page, "chart-ageing-0", "invoicing")
     at(page, "stage=invoicing")
     page.get_by_text("Clear").wait_for()
     page.go_back(wait_until="commit")
