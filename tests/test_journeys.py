@@ -31,6 +31,12 @@ LATE_ORDER = """
         and order_key in (select from_key from canonical.thread where from_entity = 'orders')
     qualify count(*) over (partition by ordered_date) = 1 order by ordered_date desc limit 1
 """
+NEVER_ORDERED = """
+    select anchor_name, deal_key, customer_key from marts.funnel_to_cash
+    where bucket = 'won_not_ordered' and not is_excluded
+        and coalesce(lead_created_date, deal_created_date) between date '2025-11-01' and date '2026-10-31'
+    order by won_amount desc limit 1
+"""
 DEBTOR = """
     select customer_key, invoice_number, anchor_name from marts.receivables
     inner join marts.funnel_to_cash using (customer_key)
@@ -156,11 +162,8 @@ def test_a_won_deal_that_nobody_ordered_is_found_in_the_crm(page, address, asked
     opened(page, f"{address}/funnel-to-cash?lang=en")
     click_mark(page, "chart-leakage-0", "not_ordered")
     at(page, "step=not_ordered")
-    deal = cells(page, "table-funnel_rows-0")[0]
-    [[key, customer]] = asked(
-        "select deal_key, customer_key from marts.funnel_to_cash where anchor_name = ? and bucket = 'won_not_ordered'",
-        deal,
-    )
+    page.get_by_role("button", name="Clear").wait_for()
+    [[deal, key, customer]] = asked(NEVER_ORDERED)
     click_row(page, "table-funnel_rows-0", deal)
     at(page, rf"/customer\?.*customer={customer}")
     page.locator(f"a[href='{CRM}{key}']").first.wait_for()
@@ -171,6 +174,7 @@ def test_an_overdue_invoice_leads_to_the_open_deals_of_who_owes_it(page, address
     opened(page, f"{address}/receivables?lang=en&customer={customer}")
     click_row(page, "table-owed_documents-0", invoice)
     at(page, "invoice=")
+    drawn(page)
     page.get_by_role("link", name="All about this customer").click()
     at(page, rf"/customer\?.*customer={customer}")
     tells(page, deal)
