@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from dashboards import (
+    charts,
     drawn,
     drill,
     export,
@@ -13,6 +14,7 @@ from dashboards import (
     formats,
     header,
     languages,
+    onward,
     stamp,
     states,
     tables,
@@ -22,12 +24,17 @@ from dashboards import (
 )
 from dashboards.drawn import plain
 
+BEHIND = "behind"
 PLOTLY = {"displayModeBar": False, "responsive": True}
 
 
 def plotly() -> dict:
     """How a chart behaves, and the language it writes its dates and numbers in."""
     return PLOTLY | languages.of_charts(words.language())
+
+
+def chart(figure: dict, key: str, alt: str, **more) -> None:
+    st.plotly_chart(charts.checked(figure), key=key, theme="streamlit", config=plotly(), alt=alt, **more)
 
 
 def panel(code: str, sentence: str, figure: dict, frame: pl.DataFrame, columns: list[str], view, measures=(), on=None):
@@ -39,7 +46,7 @@ def panel(code: str, sentence: str, figure: dict, frame: pl.DataFrame, columns: 
         if on is not None:
             name, part = on if isinstance(on, tuple) else (on, None)
             more = {"on_select": drill.on_point(key, name, part), "selection_mode": "points"}
-        st.plotly_chart(figure, key=key, theme="streamlit", config=plotly(), alt=plain(sentence), **more)
+        chart(figure, key, plain(sentence), **more)
         actions(code, frame, columns, view, measures)
 
 
@@ -54,7 +61,7 @@ def opening(code: str, sentence: str = "", figure: dict | None = None) -> None:
 def one_of_several(code: str, label: str, figure: dict) -> None:
     """A small chart beside others of the same finding; it is named, and what it says is said above them all."""
     st.caption(label)
-    st.plotly_chart(figure, key=drill.key(f"chart-{code}"), config=plotly(), alt=label)
+    chart(figure, drill.key(f"chart-{code}"), label)
     drawn.panel(code, "", figure, label)
 
 
@@ -73,8 +80,12 @@ def said_only(code: str, sentence: str) -> None:
 def actions(code: str, frame: pl.DataFrame, columns: list[str], view, measures=()) -> None:
     """Table, download, explain: small, and the same everywhere."""
     with st.container(horizontal=True, gap="small"):
-        with st.popover(words.text("panel.table"), type="tertiary", icon=":material/table_rows:"):
-            tables.draw(frame, columns)
+        # What nobody opens is not sent: most of a page's weight would be tables behind charts.
+        more = {"key": drill.key(f"{BEHIND}-{code}"), "on_change": "rerun", "type": "tertiary"}
+        behind = st.popover(words.text("panel.table"), icon=":material/table_rows:", **more)
+        if behind.open:
+            with behind:
+                tables.draw(frame, columns)
         downloads(code, frame, columns, view, measures)
         if measures:
             explain(measures)
@@ -125,10 +136,13 @@ def definitions(measures) -> list[tuple[str, str]]:
     return [(tiles.label(known[name]), tiles.definition(known[name])) for name in measures]
 
 
-def documents(code: str, frame: pl.DataFrame, columns: list[str], total: int, view, pick: tuple | None = None) -> None:
+def documents(
+    code: str, frame: pl.DataFrame, columns: list[str], total: int, view, pick: tuple | None = None, ways=None
+) -> None:
     """The rows behind a figure, each with the way to its document.
 
-    `pick` is what choosing a row writes into the address, and the column it takes it from.
+    `pick` is what choosing a row writes into the address, and the column it takes it from; `ways` are, row by row,
+    the pages that choosing one leads to.
     """
     if frame.is_empty():
         st.caption(words.text("table.none"))
@@ -136,6 +150,8 @@ def documents(code: str, frame: pl.DataFrame, columns: list[str], total: int, vi
     st.caption(words.text("table.rows", n=total, shown=formats.number(frame.height), total=formats.number(total)))
     key = drill.key(f"table-{code}")
     chosen = "ignore" if pick is None else drill.on_row(key, pick[0], frame[pick[1]].to_list())
+    if ways is not None:
+        chosen = onward.on_row(key, ways)
     tables.draw(frame, columns, key=key, on_select=chosen)
     drawn.table(code, frame, columns, total)
     with st.container(horizontal=True, gap="small"):

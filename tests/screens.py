@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from dashboards import words
 from dashboards.pages import PAGES
-from tests.test_browser import ARGUMENTS, CHROMIUM, ROOT, answers
+from tests.browsing import ARGUMENTS, CHROMIUM, ROOT, answers
 
 WIDTHS = {1440: 1000, 390: 844}
 SCHEMES = ("light", "dark")

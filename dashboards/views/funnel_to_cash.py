@@ -12,6 +12,7 @@ from dashboards import (
     funnel_panels,
     funnel_rows,
     header,
+    onward,
     pipeline_panels,
     states,
     tiles,
@@ -110,6 +111,7 @@ def pipeline(view, money, currency: str) -> None:
 
 
 def page() -> None:
+    onward.follow()
     lacking = facts.missing("deals", "leads", "orders", "invoices")
     if len(lacking) == 4:
         states.not_connected(words.text("page.funnel_to_cash.question"), lacking)
