@@ -23,8 +23,8 @@ _speaking: ContextVar[str | None] = ContextVar("speaking", default=None)
 
 def language() -> str:
     """What is spoken here, else what the reader chose, else what the browser asks for, else what the firm has set."""
-    # Every text of a page asks, so that nothing is looked up that does not decide. A file is made where there is neither
-    # a session nor a browser to ask.
+    # Every text of a page asks, so that nothing is looked up that does not decide; a file is made where there is
+    # neither a session nor a browser to ask.
     known = _speaking.get() or st.session_state.get(CHOSEN)
     if known in LOCALES:
         return known
