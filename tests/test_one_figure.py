@@ -155,11 +155,11 @@ def check_files(files, shown) -> None:
         kept = [column for column in columns if column in frame.columns]
         numbers = {at: column for at, column in enumerate(kept) if frame.schema[column].is_numeric()}
         lines = pl.read_csv(io.BytesIO(csv.bytes), infer_schema=False, encoding="utf8")
-        sheet = Book(xlsx.bytes).sheet(0, has_header=False)
+        sheet = Book(xlsx.bytes).sheet(0)
         for at, column in numbers.items():
             known = [None if value is None else float(value) for value in frame[column]]
             written = [None if value in (None, "") else float(value) for value in lines.to_series(at)]
-            cells = [None if value in (None, "") else float(value) for value in sheet.to_series(at)[1:]]
+            cells = [None if value in (None, "") else float(value) for value in sheet.to_series(at)]
             assert alike(written, known), f"{code}: {column} as CSV"
             assert alike(cells, known), f"{code}: {column} as a workbook"
 
