@@ -1,4 +1,4 @@
-"""What can be asked without a page: python -m dashboards question [name] | assistant"""
+"""What can be had without a page: python -m dashboards question [name] | assistant | alerts | digest"""
 
 import sys
 
@@ -6,7 +6,8 @@ import polars as pl
 
 from dashboards.warehouse import NotPublished
 
-USAGE = "usage: python -m dashboards question [name] | assistant"
+USAGE = """usage: python -m dashboards question [name] | assistant | alerts
+       python -m dashboards digest [--to email] [--today] [--dry-run folder]"""
 SETTINGS, UNPUBLISHED = 2, 3
 
 
@@ -18,6 +19,10 @@ def main(arguments: list[str]) -> int:
             return asked(name)
         case ["assistant"]:
             return served()
+        case ["alerts" | "digest" as name, *options]:
+            from dashboards import mailing
+
+            return mailing.main(name, options)
         case _:
             print(USAGE, file=sys.stderr)
             return SETTINGS
