@@ -15,6 +15,9 @@ ROWS = 10
 WIDTH, HEIGHT = 480, 320
 INK, QUIET, LINE, LINK = "#1F2933", "#5F6B76", "#D9DEE3", "#0A5C8F"
 FONT = "font-family:-apple-system,'Segoe UI',Roboto,Arial,sans-serif"
+BUTTON = (
+    f"display:inline-block;background:{LINK};color:#ffffff;padding:10px 18px;border-radius:4px;text-decoration:none"
+)
 LINKS = {"crm_source_url": "CRM", "erp_source_url": "ERP"}
 ATTENTION = "attention"
 
@@ -104,8 +107,8 @@ def _html(page: Drawn, panels, table: DrawnTable | None, recipient: str, picture
         f"{'<br>'.join(escape(line) for line in (page.period, *page.filters))}</p>",
         f'<p style="margin:0 0 14px;font-size:17px;line-height:1.4"><b>{escape(_lead(page))}</b></p>',
         _tiles(page.tiles),
-        f'<p style="margin:14px 0 22px"><a href="{escape(link(page))}" style="background:{LINK};color:#ffffff;'
-        f'padding:10px 18px;border-radius:4px;text-decoration:none">{escape(words.text("mail.digest.see"))}</a></p>',
+        f'<p style="margin:14px 0 22px"><a href="{escape(link(page))}" style="{BUTTON}">'
+        f"{escape(words.text('mail.digest.see'))}</a></p>",
     ]
     if not pictured:
         body.append(f"<p>{escape(words.text('mail.digest.unpictured'))}</p>")
@@ -170,7 +173,8 @@ def _attention(table: DrawnTable | None) -> str:
     heading = table.columns[table.names.index("waiting_amount")]
     lines = [
         f'<tr><td style="color:{QUIET};font-size:13px;padding-bottom:4px">{escape(said)}</td>'
-        f'<td style="color:{QUIET};font-size:13px;text-align:right;vertical-align:bottom">{escape(heading)}</td></tr>'
+        f'<td style="color:{QUIET};font-size:13px;text-align:right;white-space:nowrap;vertical-align:bottom">'
+        f"{escape(heading)}</td></tr>"
     ]
     for row in table.rows[:ROWS]:
         cells = dict(zip(table.names, row, strict=True))

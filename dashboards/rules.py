@@ -44,7 +44,7 @@ class Rule:
     to: tuple[str, ...]
     filters: tuple[Filter, ...] = ()
     period: str | None = None
-    date: str | None = None
+    day: str | None = None
     against: str | None = None
     refreshes: int = 1
     days: int = 0
@@ -61,7 +61,7 @@ class Rule:
     @property
     def condition(self) -> str:
         """What is watched, in short: another condition under the same name begins anew."""
-        parts = (self.measure, self.level, self.filters, self.period, self.date, self.against)
+        parts = (self.measure, self.level, self.filters, self.period, self.day, self.against)
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 

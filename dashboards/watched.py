@@ -34,10 +34,10 @@ def looked_up(rule: Rule) -> Value:
         return Value(_number(warehouse.figure(rule.measure, rule.filters)))
     days = of(rule, facts.as_of())
     before = periods.compared(days, rule.against) if rule.against else None
-    value = _number(warehouse.figure(rule.measure, [*rule.filters, *header.between(rule.date, days)]))
+    value = _number(warehouse.figure(rule.measure, [*rule.filters, *header.between(rule.day, days)]))
     if before is None:
         return Value(value, days=days)
-    earlier = [*rule.filters, *header.between(rule.date, before)]
+    earlier = [*rule.filters, *header.between(rule.day, before)]
     return Value(value, _number(warehouse.figure(rule.measure, earlier)), days, before)
 
 
@@ -46,7 +46,7 @@ def of(rule: Rule, as_of: date) -> Period:
     match = LAST.fullmatch(rule.period)
     if match is None:
         days = periods.resolve(rule.period, as_of)
-        return periods.by_months(days) if rule.date.endswith("month") else days
+        return periods.by_months(days) if rule.day.endswith("month") else days
     number, this_month = int(match[1]), as_of.replace(day=1)
     if match[2] == "months":
         return Period(periods.shifted(this_month, -number), periods.month_end(periods.shifted(this_month, -1)))
