@@ -28,6 +28,8 @@ def main(name: str, options: list[str]) -> int:
         return _said("Nothing is published yet: run `make refresh` first.", UNPUBLISHED)
     except sent.Busy as error:
         return _said(str(error), BUSY)
+    except Exception as error:
+        return _said(f"Something unexpected happened ({type(error).__name__}: {error}).", FAILED)
 
 
 def _given(name: str, options: list[str]) -> argparse.Namespace:

@@ -100,7 +100,7 @@ def run(name: str, progress: Progress) -> int:
         Generations(configured.data_dir).prepare()
         with lock.held(configured.data_dir):
             code = COMMANDS[name](configured, progress)
-        if name == "refresh":
+        if name in ("refresh", "publish"):
             # It is published, and the next refresh may begin while messages are sent.
             current = Generations(configured.data_dir).current()
             afterwards.tell(configured, current.name, progress.say)

@@ -1,11 +1,14 @@
 """Where messages arrive in tests: a real mail server and a real webhook on this machine, and fresh figures to tell."""
 
 import json
+import shutil
 import socket
+import tempfile
 import threading
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -101,13 +104,36 @@ def now() -> datetime:
 
 
 def publish(data_dir: Path, number: int = 1, revenue: int = 0, hours: dict | None = None, more=()) -> Path:
-    """A generation whose sources were loaded an hour ago, or as many `hours` ago as is said of each."""
-    folder = small.publish(data_dir, number=number, revenue=revenue, more=more)
-    with duckdb.connect(str(folder / "warehouse.duckdb")) as con:
+    """A generation whose sources were loaded an hour ago, or as many `hours` ago as is said of each.
+
+    `revenue` is added to the first sale, `more` are rows of a test's own: pairs of a table and its columns' values.
+    """
+    folder = data_dir / "generations" / f"{number:06d}-20261121T060000Z"
+    folder.mkdir(parents=True)
+    file = folder / "warehouse.duckdb"
+    shutil.copy(Path(_made().name) / "warehouse.duckdb", file)
+    with duckdb.connect(str(file)) as con:
         for source in CURRENT:
             moment = now() - timedelta(hours=(hours or {}).get(source, 1))
             told = [moment, moment, source]
             con.execute("update marts.source_loads set loaded_at = ?, data_as_of = ? where source = ?", told)
+        con.execute(
+            "update marts.customer_profitability set revenue_amount = revenue_amount + ?, cm1_amount = cm1_amount + ?"
+            " where customer_key = 'alfa' and month = '2026-10-01'",
+            [revenue, revenue],
+        )
+        for table, row in more:
+            names, values = ", ".join(row), ", ".join("?" * len(row))
+            con.execute(" ".join(("insert into", table, "(", names, ") values (", values, ")")), list(row.values()))
+    small.point(data_dir, folder)
+    return folder
+
+
+@lru_cache(maxsize=1)
+def _made() -> tempfile.TemporaryDirectory:
+    """The small warehouse, made once: most of a test's time would go into making it."""
+    folder = tempfile.TemporaryDirectory()
+    small.publish(Path(folder.name))
     return folder
 
 

@@ -109,7 +109,9 @@ def test_a_change_is_measured_against_the_period_before(ruled, mailbox, data_dir
     assert alerts.run().crossed == 2
     assert sorted(mailbox.subjects()) == ["Share: 1.81K PLN", "Sum: 1.81K PLN"]
     said = {mail["Subject"]: text(mail) for mail in mailbox.mails}
-    assert "Sep 2026 it was 800 PLN. The change is +126.3%, the agreed limit 126.0%." in said["Share: 1.81K PLN"]
+    assert (
+        "before (Sept 2026) it was 800 PLN. The change is +126.2%, the agreed limit 126.0%." in said["Share: 1.81K PLN"]
+    )
     assert "The change is +1.01K PLN, the agreed limit +1.01K PLN." in said["Sum: 1.81K PLN"]
 
 
