@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards import access, drawn, generation, languages, stamp, states, words
+from dashboards import access, drawn, filing, generation, languages, stamp, states, words
 from dashboards.pages import HIDDEN, PAGES
 from dashboards.warehouse import NotPublished
 
@@ -40,6 +40,7 @@ try:
     stamp.draw()
     page.run()
     drawn.located(page.url_path)
+    filing.draw(shown)
 except access.NotAllowed as error:
     states.no_access(str(error))
 except access.WrongAccess as error:

@@ -87,11 +87,9 @@ def far_off(view, money) -> None:
         told_of = [(name, stage[0][name]) for name in names]
         filters = [Filter(name, "is null") if value is None else Filter(name, "=", value) for name, value in told_of]
     with st.container(border=True, height="stretch"):
-        st.markdown(f"**{words.text('chart.far_off')}**")
+        panels.opening("far_off", "" if stage else far_off_sentence(money))
         if stage:
             drill.breadcrumb(words.text("forecast.all_stages"), {"stage": stage[0]["stage"]}, key="clear-stage")
-        else:
-            st.markdown(far_off_sentence(money))
         found = warehouse.rows("deal_probabilities", filters, order="deal_amount")
         shown = found.rename({"probability": "own_share", "crm_probability": "crm_share"})
         panels.documents("far_off", shown, FAR_OFF, warehouse.count("deal_probabilities", filters), view)

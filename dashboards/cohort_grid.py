@@ -14,8 +14,7 @@ ROW, HEAD = 35, 38
 
 def draw(unit: str, frame: pl.DataFrame, view, text) -> None:
     with st.container(border=True):
-        st.markdown(f"**{words.text('chart.cohorts')}**")
-        st.markdown(sentence(unit, frame))
+        panels.opening("cohorts", sentence(unit, frame))
         key = drill.key("grid-cohorts")
         st.dataframe(
             _coloured(frame, text),

@@ -1,6 +1,7 @@
 """The weekly mail: a page as each recipient may see it, with its findings, figures and pictures."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -114,13 +115,13 @@ def _handed(entry: Entry, recipient: str, now: datetime, told: dict, folder: Pat
 def pages(entry: Entry, recipient: str) -> list[Drawn]:
     """The page of the mail first, then those that complete it; all narrowed to the recipient and to the view."""
     first = reading.page(entry.page, entry.view, entry.language, recipient)
-    chosen = {name: values for name, values in entry.view.items() if name.startswith("only-")}
-    for name, values in chosen.items():
-        if lacking := [value for value in values if not any(value in said for said in first.filters)]:
-            raise entry.said.wrong("view", f"{name}={lacking[0]} cannot be chosen on the page {entry.page}")
-    same = chosen | {name: entry.view[name] for name in SHARED if name in entry.view}
-    others = entry.more if "overview" in (entry.page, *entry.more) else (*entry.more, "overview")
-    return [first, *(reading.page(name, same, entry.language, recipient) for name in others)]
+    same = {name: values for name, values in entry.view.items() if name.startswith("only-") or name in SHARED}
+    shown = [first]
+    for name in entry.more if "overview" in (entry.page, *entry.more) else (*entry.more, "overview"):
+        # A page that cannot be narrowed in the same way would tell of the whole firm: it is left out.
+        with suppress(reading.NotRead):
+            shown.append(reading.page(name, same, entry.language, recipient))
+    return shown
 
 
 def read() -> tuple[list[Entry], list[str]]:

@@ -61,7 +61,7 @@ class DrawnTable:
 
 @dataclass
 class Drawn:
-    """A page as it was drawn last. `address` opens it again, below the address of the site: page?choice=…"""
+    """A page as it was drawn last. `address` opens it again, below that of the `site`, which a browser alone knows."""
 
     page: str
     title: str
@@ -75,6 +75,7 @@ class Drawn:
     panels: list[DrawnPanel] = field(default_factory=list)
     tables: list[DrawnTable] = field(default_factory=list)
     address: str = ""
+    site: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -129,6 +130,7 @@ def located(path: str) -> None:
     """Where the page is found again with all that was chosen; known once it is drawn."""
     chosen = [(name, value) for name in st.query_params for value in st.query_params.get_all(name)]
     current().address = f"{path}?{urlencode(chosen)}" if chosen else path
+    current().site = (st.context.url or "").partition("?")[0].removesuffix(path)
 
 
 def plain(text: str) -> str:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import polars as pl
-import streamlit as st
 
 from dashboards import facts, formats, panels, tables, upright, warehouse, words
 from dashboards.palette import PALE, PROFIT, SERIES
@@ -115,9 +114,7 @@ def _not_yet() -> str:
 
 
 def _without(code: str, sentence: str) -> None:
-    with st.container(border=True, height="stretch"):
-        st.markdown(f"**{words.text(f'chart.{code}')}**")
-        st.markdown(sentence)
+    panels.said_only(code, sentence)
 
 
 def _short(value) -> str:

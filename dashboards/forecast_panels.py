@@ -1,7 +1,6 @@
 """What will come in, finding by finding: by month with what it is made of, and the cash by week."""
 
 import polars as pl
-import streamlit as st
 
 from dashboards import facts, forecast_charts, forecasts, formats, header, panels, states, tables, warehouse, words
 from dashboards.forecast_documents import WITH_DOCUMENTS
@@ -132,9 +131,7 @@ def cash_weeks(view, money) -> None:
 
 
 def nothing(code: str) -> None:
-    with st.container(border=True, height="stretch"):
-        st.markdown(f"**{words.text(f'chart.{code}')}**")
-        st.markdown(words.text("forecast.nothing"))
+    panels.said_only(code, words.text("forecast.nothing"))
 
 
 def keyed(parts: pl.DataFrame, figure: str) -> pl.DataFrame:

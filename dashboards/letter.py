@@ -32,10 +32,10 @@ def made(shown: list[Drawn], recipient: str, language: str, occasion: str) -> Me
     if not page.tiles:
         raise Nothing(" ".join(page.notices) or f"the page {page.page} has no figures")
     panels = chosen(shown)
-    table = next((table for drawn in shown for table in drawn.tables if table.code == ATTENTION), None)
+    waiting = next((_waiting(drawn) for drawn in shown if drawn.page == "overview"), None)
     with words.speaking(language):
         drawn = _pictures(panels, language)
-        parts = (page, panels, table, recipient)
+        parts = (page, panels, waiting, recipient)
         html, text = _html(*parts, [picture.name for picture in drawn]), _text(*parts, bool(drawn))
         subject = words.text("mail.digest.subject", title=page.title, period=page.period)
     return Message(recipient, subject, text, occasion, html, tuple(drawn))
@@ -63,6 +63,12 @@ def _pictures(panels: list[DrawnPanel], language: str) -> list[Picture]:
     return [Picture(panel.code, png) for panel, png in zip(panels, made, strict=True)]
 
 
+def _waiting(overview: Drawn) -> DrawnTable:
+    """What needs attention; a page on which nothing does draws no rows."""
+    nothing = DrawnTable(ATTENTION, "", [], [], 0, [])
+    return next((table for table in overview.tables if table.code == ATTENTION), nothing)
+
+
 def _lead(page: Drawn) -> str:
     return next((panel.sentence for panel in page.panels if panel.sentence), page.question)
 
@@ -75,7 +81,8 @@ def _text(page: Drawn, panels: list[DrawnPanel], table: DrawnTable | None, recip
         parts += [words.text("mail.digest.unpictured"), ""]
     for panel in panels:
         parts += [panel.heading, panel.sentence, ""]
-    parts += [words.text("section.attention"), *_attention_text(table), ""]
+    if table is not None:
+        parts += [words.text("section.attention"), *_attention_text(table), ""]
     return "\n".join([*parts, page.stamp, "", words.text("mail.digest.why", email=recipient)]) + "\n"
 
 
@@ -87,8 +94,8 @@ def _said(tile: DrawnTile) -> str:
     return f"{tile.value} ({more})" if more else tile.value
 
 
-def _attention_text(table: DrawnTable | None) -> list[str]:
-    if table is None or not table.rows:
+def _attention_text(table: DrawnTable) -> list[str]:
+    if not table.rows:
         return [words.text("mail.digest.none")]
     lines = [words.text("mail.digest.more", n=len(table.rows[:ROWS]), total=table.total)]
     for row in table.rows[:ROWS]:
@@ -113,7 +120,8 @@ def _html(page: Drawn, panels, table: DrawnTable | None, recipient: str, picture
     if not pictured:
         body.append(f"<p>{escape(words.text('mail.digest.unpictured'))}</p>")
     body += [_panel(panel, page, panel.code in pictured) for panel in panels]
-    body += [_heading(words.text("section.attention")), _attention(table)]
+    if table is not None:
+        body += [_heading(words.text("section.attention")), _attention(table)]
     ending = (page.stamp, words.text("mail.digest.why", email=recipient))
     body += [f'<p style="margin:14px 0 0;color:{QUIET};font-size:12px">{escape(text)}</p>' for text in ending]
     return (
@@ -166,8 +174,8 @@ def _panel(panel: DrawnPanel, page: Drawn, is_pictured: bool) -> str:
     return "".join(parts)
 
 
-def _attention(table: DrawnTable | None) -> str:
-    if table is None or not table.rows:
+def _attention(table: DrawnTable) -> str:
+    if not table.rows:
         return f"<p>{escape(words.text('mail.digest.none'))}</p>"
     said = words.text("mail.digest.more", n=len(table.rows[:ROWS]), total=table.total)
     heading = table.columns[table.names.index("waiting_amount")]

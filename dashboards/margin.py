@@ -19,9 +19,7 @@ def draw(view, those: list[Filter], level: str, money) -> None:
     """The bridge at a level of contribution; `those` are the customers chosen."""
     label = tiles.label(warehouse.catalogue()[level])
     if view.before is None or not warehouse.count(sold.CUSTOMERS, view.then("month")):
-        with st.container(border=True):
-            st.markdown(f"**{words.text('chart.bridge')}**")
-            st.markdown(words.text("bridge.alone", label=label))
+        panels.said_only("bridge", words.text("bridge.alone", label=label))
         return
     before = sold.in_period(level, view.then("month"), [*those, *header.between("posted_date", view.before)])
     now = sold.in_period(level, view.now("month"), [*those, *header.between("posted_date", view.period)])

@@ -63,9 +63,8 @@ def draw(filters: list[Filter], view) -> None:
         return {} if column == "before" else {"move": f"{rows[row]}{BETWEEN}{column}"}
 
     with st.container(border=True):
-        st.markdown(f"**{words.text('chart.movement')}**")
         said = sentence(found)
-        st.markdown(said)
+        panels.opening("movement", said)
         cells.draw("movement", drawn, headings, meant, alt=panels.plain(said))
         st.caption(about(facts_of))
         table = found.with_columns(

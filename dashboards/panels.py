@@ -51,6 +51,13 @@ def opening(code: str, sentence: str = "", figure: dict | None = None) -> None:
     drawn.panel(code, sentence, figure)
 
 
+def one_of_several(code: str, label: str, figure: dict) -> None:
+    """A small chart beside others of the same finding; it is named, and what it says is said above them all."""
+    st.caption(label)
+    st.plotly_chart(figure, key=drill.key(f"chart-{code}"), config=plotly(), alt=label)
+    drawn.panel(code, "", figure, label)
+
+
 def not_available(code: str, lacking: list[str]) -> None:
     """The place of a finding that cannot be had, with the reason."""
     with st.container(border=True, height="stretch"):

@@ -49,12 +49,10 @@ def velocity(view, currency: str) -> None:
     if parts is None:
         return
     with st.container(border=True):
-        st.markdown(f"**{words.text('chart.velocity')}**")
-        if parts["missing_part"]:
-            st.markdown(words.text(f"velocity.{parts['missing_part']}"))
-        else:
-            speed = formats.money(parts["sales_velocity"], currency)
-            st.markdown(words.text("velocity.sentence", speed=speed))
+        speed = formats.money(parts["sales_velocity"], currency)
+        lacking = parts["missing_part"]
+        said = words.text(f"velocity.{lacking}") if lacking else words.text("velocity.sentence", speed=speed)
+        panels.opening("velocity", said)
         known = warehouse.catalogue()
         shown = [(name, known[name], parts[name]) for name in PARTS if parts[name] is not None]
         with st.grid(columns=max(len(shown), 1), min_column_width=200):
@@ -113,9 +111,7 @@ def coverage(view, money) -> None:
 def stuck(view, money) -> None:
     frame = pipeline.stuck(view.filters)
     if frame.is_empty():
-        with st.container(border=True, height="stretch"):
-            st.markdown(f"**{words.text('chart.stuck')}**")
-            st.markdown(words.text("stuck_deals.none"))
+        panels.said_only("stuck", words.text("stuck_deals.none"))
         return
     n, value = frame["deals"].sum(), money(frame["value"].sum())
     sentence = words.text("stuck_deals.sentence", n=n, count=formats.number(n), value=value)
@@ -128,12 +124,8 @@ def stuck(view, money) -> None:
 def _no_change_yet() -> None:
     """Changes are differences of two days: until there are two, the page says from when it can know."""
     first = pipeline.first_snapshot()
-    with st.container(border=True):
-        st.markdown(f"**{words.text('chart.change')}**")
-        if first is None:
-            st.markdown(words.text("change.no_snapshot"))
-        else:
-            st.markdown(words.text("change.one_snapshot", day=formats.day(first)))
+    one = words.text("change.no_snapshot" if first is None else "change.one_snapshot", day=formats.day(first))
+    panels.said_only("change", one)
 
 
 def _drawn(names: pl.Series) -> pl.Series:

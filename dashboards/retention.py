@@ -47,9 +47,8 @@ def draw(view) -> None:
     }
     headings |= {name: st.column_config.NumberColumn(name, format="%.0f%%") for name in months}
     with st.container(border=True):
-        st.markdown(f"**{words.text('chart.retention')}**")
         said = sentence(found)
-        st.markdown(said)
+        panels.opening("retention", said)
         shown = wide.with_columns(pl.col(months).cast(pl.Float64) * 100).to_pandas().style.map(warm, subset=months)
         st.dataframe(shown, hide_index=True, column_config=headings, placeholder="", alt=panels.plain(said))
         columns = ["cohort_month", "months_since", "customers_in_cohort", "retention_share"]

@@ -37,9 +37,8 @@ def draw(filters: list[Filter], frame: pl.DataFrame, view, money) -> None:
     activities = [column for column in found.columns if column not in OWN]
     shown = found.head(SHOWN)
     with st.container(border=True):
-        st.markdown(f"**{words.text('chart.serving')}**")
         said = sentence(found, activities, money)
-        st.markdown(said)
+        panels.opening("serving", said)
         _table(shown, activities, said)
         st.caption(words.text("serving.rows", n=shown.height, total=formats.number(found.height)))
         long = (

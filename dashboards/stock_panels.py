@@ -45,8 +45,7 @@ def draw(money) -> None:
 
 def cover(view, item: str | None) -> None:
     with st.container(border=True):
-        st.markdown(f"**{words.text('chart.stock_cover')}**")
-        st.markdown(cover_sentence(view.filters))
+        panels.opening("stock_cover", cover_sentence(view.filters))
         if item:
             levels = warehouse.rows(COVER, view.filters, order="days_of_cover", descending=False)
             panels.documents("stock_levels", levels, LEVELS, levels.height, view)
@@ -106,17 +105,16 @@ def grid(view) -> None:
 def shortages(view, money) -> None:
     """Lines of orders and likely deals that will meet an empty shelf, the first ones first."""
     with st.container(border=True):
-        st.markdown(f"**{words.text('chart.shortages')}**")
-        if lacking := facts.missing("orders", "order_lines"):
-            st.caption(words.text("stock.orders_lacking", missing=states.named(lacking)))
         filters = [one for one in view.filters if one.column != "category"]
         kept = set(warehouse.rows(COVER, view.filters, limit=100_000)["item_key"])
         found = warehouse.rows(SHORT, filters, order="short_date", descending=False, limit=5000)
         found = found.filter(pl.col("item_key").is_in(kept))
+        said = words.text("stock.none_short") if found.is_empty() else shortage_sentence(found, money)
+        panels.opening("shortages", said)
+        if lacking := facts.missing("orders", "order_lines"):
+            st.caption(words.text("stock.orders_lacking", missing=states.named(lacking)))
         if found.is_empty():
-            st.markdown(words.text("stock.none_short"))
             return
-        st.markdown(shortage_sentence(found, money))
         found = found.rename({"probability": "chance_share"})
         for kind in ("order", "deal"):
             rows = found.filter(pl.col("demand_kind") == kind)

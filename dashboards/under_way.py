@@ -44,15 +44,14 @@ def _rows(mart: str, filters: list[Filter], order: str, entity: str, key: str) -
 
 def _table(code: str, found: pl.DataFrame, columns: list[str], entity: str, amount: str, more="") -> None:
     with st.container(border=True, height="stretch"):
-        st.markdown(f"**{words.text(f'chart.{code}')}**")
         lacking = facts.missing(entity)
         if lacking:
-            st.markdown(words.text("state.chart_not_available", because=states.because(lacking)))
+            panels.opening(code, words.text("state.chart_not_available", because=states.because(lacking)))
             return
         if found.is_empty():
-            st.markdown(words.text(f"{code}.none"))
+            panels.opening(code, words.text(f"{code}.none"))
             return
         worth = formats.short_money(found[amount].sum(), facts.currency())
         said = words.text(f"{code}.sentence", n=found.height, worth=worth)
-        st.markdown(", ".join(part for part in (said, more) if part))
+        panels.opening(code, ", ".join(part for part in (said, more) if part))
         panels.documents(code, found, columns, found.height, None, pick=("document", "address"))

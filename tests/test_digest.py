@@ -218,11 +218,8 @@ def test_a_wrong_entry_is_named_and_the_others_hold(mailbox, data_dir, wrong, re
 def test_a_filter_that_the_page_does_not_have_is_not_passed_over(mailbox, data_dir):
     write(data_dir, {"to": TO, "page": "overview", "owner": "Somebody Else"})
     publish(data_dir)
-    assert (
-        digest.run(is_today=True)
-        .wrong[0]
-        .endswith("only-owner_name=Somebody Else cannot be chosen on the page overview.")
-    )
+    assert digest.run(is_today=True).failed == 1
+    assert log(data_dir)[0]["reason"] == "The page overview cannot be narrowed by only-owner_name=Somebody Else."
     assert not mailbox.mails
 
 

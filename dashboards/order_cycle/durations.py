@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import polars as pl
-import streamlit as st
 
 from dashboards import charts, control_chart, curves, facts, formats, header, panels, states, tables, warehouse, words
 from dashboards.header import View
@@ -100,9 +99,7 @@ def control_panel(view: View, basis: Basis) -> None:
     weeks = warehouse.measure((name, "orders_placed"), {"week": Week("fulfilled_date")}, filters)
     weeks = weeks.rename({name: "median_days", "orders_placed": "counted"}).filter(pl.col("median_days").is_not_null())
     if weeks.height < ENOUGH_WEEKS:
-        with st.container(border=True, height="stretch"):
-            st.markdown(f"**{words.text('chart.control')}**")
-            st.markdown(words.text("control.few", n=weeks.height, enough=ENOUGH_WEEKS))
+        panels.said_only("control", words.text("control.few", n=weeks.height, enough=ENOUGH_WEEKS))
         return
     values = [float(value) for value in weeks["median_days"]]
     found = control_chart.limits(values)

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from dashboards import charts, drill, formats, panels, tables, warehouse, words
+from dashboards import charts, drawn, drill, formats, panels, tables, warehouse, words
 from dashboards.header import View
 from dashboards.order_cycle import drawings
 from dashboards.order_cycle.narrowing import way
@@ -31,11 +31,11 @@ def variants_panel(view: View) -> None:
     frame = frame.with_columns(pl.col("orders_counted").cast(pl.Int64), tables.spoken("path", frame["path"], way))
     key = drill.key("table-variants")
     with st.container(border=True, height="stretch"):
-        st.markdown(f"**{words.text('chart.variants')}**")
-        st.markdown(f"{variants_said(frame)} {words.text('variants.whole')}")
+        panels.opening("variants", f"{variants_said(frame)} {words.text('variants.whole')}")
         shown = tables.coded(frame, outcome="variant_outcome").head(SHOWN)
         picked = drill.on_row(key, "variant", shown["order_variant_key"].to_list())
         tables.draw(shown, VARIANTS, key=key, on_select=picked, height=390)
+        drawn.table("variants", shown, VARIANTS, frame.height)
         with st.container(horizontal=True, gap="small"):
             panels.downloads("variants", shown, VARIANTS, view, MEASURES)
             panels.explain(MEASURES)
@@ -43,9 +43,7 @@ def variants_panel(view: View) -> None:
 
 def nothing(code: str) -> None:
     """What tells of all orders together is not shown to readers who may see some of them only."""
-    with st.container(border=True, height="stretch"):
-        st.markdown(f"**{words.text(f'chart.{code}')}**")
-        st.markdown(words.text("ways.none"))
+    panels.said_only(code, words.text("ways.none"))
 
 
 def variants_said(frame: pl.DataFrame) -> str:

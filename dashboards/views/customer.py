@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboards import (
     documents,
+    drawn,
     drill,
     facts,
     formats,
@@ -182,9 +183,9 @@ def products_panel(customer: Customer, view) -> None:
     if losing.height:
         said += " " + words.text("products.losing", n=losing.height, lost=money(-losing["cm1"].sum()))
     with st.container(border=True, height="stretch"):
-        st.markdown(f"**{words.text('chart.products')}**")
-        st.markdown(said)
+        panels.opening("products", said)
         tables.draw(found, PRODUCTS, key=drill.key("table-products"), height=300)
+        drawn.table("products", found, PRODUCTS, found.height)
         with st.container(horizontal=True, gap="small"):
             panels.downloads("products", found, PRODUCTS, view, tuple(SOLD))
             panels.explain(tuple(SOLD))

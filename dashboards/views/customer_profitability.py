@@ -53,17 +53,14 @@ def trend_panel(level: Level, view, money, filters: list[Filter]) -> None:
     open_from = facts.as_of().replace(day=1)
     shown = {"revenue": "revenue", level.code: level.amount, level.margin: level.share}
     with st.container(border=True):
-        st.markdown(f"**{words.text('chart.trend')}**")
-        st.markdown(trend_sentence(level, months.filter(pl.col("month") < open_from), money))
+        panels.opening("trend", trend_sentence(level, months.filter(pl.col("month") < open_from), money))
         for column, name in zip(st.columns(3), names, strict=True):
             is_share = name == level.margin
             text = profit_curve.whole_percent if is_share else lambda value: formats.short_money(value, "")
             drawn = months.select("month", value=name, before=f"{name}_before")
             figure = charts.trend(drawn, text, formats.month, words.text("trend.before"), open_from)
             with column:
-                said = tables.heading(shown[name])
-                st.caption(said)
-                st.plotly_chart(figure, key=drill.key(f"chart-trend-{name}"), config=panels.plotly(), alt=said)
+                panels.one_of_several(f"trend-{name}", tables.heading(shown[name]), figure)
         panels.actions("trend", months.rename(shown), ["month", *shown.values()], view, names)
 
 

@@ -94,20 +94,19 @@ def trend_panel(view, those, level, money) -> None:
     open_from = facts.as_of().replace(day=1)
     closed = months.filter((pl.col("month") < open_from) & pl.col("revenue").is_not_null()).sort("revenue")
     with st.container(border=True):
-        st.markdown(f"**{words.text('chart.trend')}**")
+        said = ""
         if closed.height > 1:
             ends = {"best": closed.row(-1, named=True), "worst": closed.row(0, named=True)}
-            said = {name: formats.month(row["month"]) for name, row in ends.items()}
-            said |= {f"{name}_amount": money(row["revenue"]) for name, row in ends.items()}
-            st.markdown(words.text("overview.trend", **said))
+            parts = {name: formats.month(row["month"]) for name, row in ends.items()}
+            parts |= {f"{name}_amount": money(row["revenue"]) for name, row in ends.items()}
+            said = words.text("overview.trend", **parts)
+        panels.opening("trend", said)
         for column, name in zip(st.columns(len(names)), names, strict=True):
             drawn = months.select("month", value=name, before=f"{name}_before")
             text = partial(formats.short_money, currency="")
             figure = charts.trend(drawn, text, formats.month, words.text("trend.before"), open_from)
-            label = tiles.label(warehouse.catalogue()[name])
             with column:
-                st.caption(label)
-                st.plotly_chart(figure, key=drill.key(f"chart-trend-{name}"), config=panels.plotly(), alt=label)
+                panels.one_of_several(f"trend-{name}", tiles.label(warehouse.catalogue()[name]), figure)
         renamed = dict(zip(names, ("revenue_amount", f"{level}_amount", "collected_amount"), strict=False))
         panels.actions("trend", months.rename(renamed), ["month", *renamed.values()], view, names)
 

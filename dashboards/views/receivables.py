@@ -159,9 +159,7 @@ def payers_panel(view, money) -> None:
     points = everyone.filter(pl.col("median_days_late").is_not_null() & (pl.col("paid_amount") > 0))
     if points.height < ENOUGH:
         if everyone.height:
-            with st.container(border=True, height="stretch"):
-                st.markdown(f"**{words.text('chart.payers')}**")
-                st.markdown(words.text("payers.too_few", n=everyone.height))
+            panels.said_only("payers", words.text("payers.too_few", n=everyone.height))
         return
     change = pl.col("days_late_change")
     group = pl.when(change > 0).then(pl.lit(words.text("payers.later"))).when(change <= 0)

@@ -127,9 +127,7 @@ def targets_panel(view, money) -> None:
     around += [Filter("period_month", "<=", periods.shifted(month, AHEAD)), Filter("target_amount", "is not null")]
     found = warehouse.rows("pipeline_coverage", around, order="period_month", descending=False)
     if found.is_empty():
-        with st.container(border=True, height="stretch"):
-            st.markdown(f"**{words.text('chart.targets')}**")
-            st.markdown(words.text("targets.none"))
+        panels.said_only("targets", words.text("targets.none"))
         return
     over = found.filter(pl.col("period_month") < month)
     met = over.filter(pl.col("reason") == "met").height
@@ -180,9 +178,7 @@ def _first(frame: pl.DataFrame, column: str, otherwise: str) -> str:
 
 
 def _too_few(code: str, n: int) -> None:
-    with st.container(border=True, height="stretch"):
-        st.markdown(f"**{words.text(f'chart.{code}')}**")
-        st.markdown(words.text(f"{code}.too_few", n=n))
+    panels.said_only(code, words.text(f"{code}.too_few", n=n))
 
 
 def _short(value) -> str:
