@@ -20,6 +20,8 @@ pages = {
 }
 page = st.navigation(list(pages.values()), position="top")
 name = next(name for name, known in pages.items() if known is page)
+if st.session_state.get(drawn.NAMES_ALONE):
+    st.stop()
 
 # The answer belongs on the first screen; Streamlit keeps 96 pixels above it empty. Polish and Russian take more
 # room than English: a tile's label goes on in a second line. On a phone two tiles stand side by side: words may break.

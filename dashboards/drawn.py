@@ -12,6 +12,8 @@ import streamlit as st
 from dashboards import formats, tables, words
 
 KEPT = "drawn"
+# Set by a program that wants to know which pages there are, and none of them drawn.
+NAMES_ALONE = "names-alone"
 # What a page of paper has room for; the whole is on the page and in its files.
 ROWS = 10
 

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboards import facts, paper, pictures, words
 from dashboards.drawn import Drawn
 
-KINDS = {"pdf": ("PDF", paper.pdf, "application/pdf"), "png": ("PNG", paper.png, "image/png")}
+KINDS = {"pdf": (paper.pdf, "application/pdf"), "png": (paper.png, "image/png")}
 
 
 def draw(shown: Drawn) -> None:
@@ -18,6 +18,7 @@ def draw(shown: Drawn) -> None:
         return
     name = f"{shown.page}-{facts.as_of().isoformat()}"
     with st.container(horizontal=True, gap="small"):
-        for kind, (label, made, media) in KINDS.items():
+        for kind, (made, media) in KINDS.items():
             data, more = partial(made, shown), {"type": "tertiary", "icon": ":material/print:", "on_click": "ignore"}
+            label = words.text("paper.button", kind=kind.upper())
             st.download_button(label, data, f"{name}.{kind}", media, key=f"page-{kind}", **more)

@@ -42,11 +42,13 @@ def made(shown: list[Drawn], recipient: str, language: str, occasion: str) -> Me
 
 
 def chosen(shown: list[Drawn]) -> list[DrawnPanel]:
-    """The first findings of the page that can be drawn, completed by the first one of each other page."""
-    page, *others = shown
-    found = [panel for panel in page.panels if panel.figure]
-    for other in others:
-        found += [panel for panel in other.panels if panel.figure][:1]
+    """The first findings of the page that words and a picture say, completed by the first one of each other page.
+
+    Pictures without words of their own come last: a heading says less.
+    """
+    said = [[panel for panel in drawn.panels if panel.figure and panel.sentence] for drawn in shown]
+    found = [*said[0], *(panel for of_other in said[1:] for panel in of_other[:1])]
+    found += [panel for panel in shown[0].panels if panel.figure and not panel.sentence]
     return found[:CHARTS]
 
 
@@ -79,8 +81,7 @@ def _text(page: Drawn, panels: list[DrawnPanel], table: DrawnTable | None, recip
     parts += ["", f"{words.text('mail.digest.see')}: {link(page)}", ""]
     if not is_pictured:
         parts += [words.text("mail.digest.unpictured"), ""]
-    for panel in panels:
-        parts += [panel.heading, panel.sentence, ""]
+    parts += [line for panel in panels if panel.sentence for line in (panel.heading, panel.sentence, "")]
     if table is not None:
         parts += [words.text("section.attention"), *_attention_text(table), ""]
     return "\n".join([*parts, page.stamp, "", words.text("mail.digest.why", email=recipient)]) + "\n"
@@ -164,11 +165,11 @@ def _heading(text: str) -> str:
 def _panel(panel: DrawnPanel, page: Drawn, is_pictured: bool) -> str:
     """A finding; the one that opens the mail is not said twice, but its picture still says it to who hears the mail."""
     parts = [_heading(panel.heading)]
-    if panel.sentence != _lead(page):
+    if panel.sentence and panel.sentence != _lead(page):
         parts.append(f'<p style="margin:0 0 8px;font-size:14px;line-height:1.45">{escape(panel.sentence)}</p>')
     if is_pictured:
         parts.append(
-            f'<img src="cid:{escape(panel.code)}" alt="{escape(panel.sentence)}" width="568"'
+            f'<img src="cid:{escape(panel.code)}" alt="{escape(panel.sentence or panel.heading)}" width="568"'
             ' style="display:block;width:100%;max-width:568px;height:auto;border:0">'
         )
     return "".join(parts)

@@ -5,6 +5,7 @@ For a process of its own. What opens a page here takes the place of Streamlit's 
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from urllib.parse import parse_qs
 
 from streamlit import runtime
 from streamlit.testing.v1 import AppTest
@@ -18,7 +19,7 @@ SECONDS = 120
 
 
 class NotRead(Exception):
-    """The page drew an error in place of its figures; the message is what it said."""
+    """The page drew an error in place of its figures, or not the part that was asked for; the message says which."""
 
 
 class UnknownPage(ValueError):
@@ -46,7 +47,9 @@ def page(
         app = _opened(name, {"lang": language} | dict(address or {}))
     if app.exception or app.error:
         raise NotRead(app.error[0].value if app.error else app.exception[0].message)
-    return app.session_state[drawn.KEPT]
+    shown = app.session_state[drawn.KEPT]
+    _narrowed(shown, address or {})
+    return shown
 
 
 def _allowed(email: str | None) -> None:
@@ -58,10 +61,22 @@ def _allowed(email: str | None) -> None:
 
 def _opened(name: str, address: dict) -> AppTest:
     app = AppTest.from_file(str(Path(__file__).with_name("app.py")), default_timeout=SECONDS)
+    # Pages have names once the first run is over; a choice drawn in it would not follow the address any more.
+    app.session_state[drawn.NAMES_ALONE] = True
     app.query_params["lang"] = address["lang"]
-    # Pages have names once the first one has been drawn.
     app.run()
+    app.session_state[drawn.NAMES_ALONE] = False
     app.switch_page(f"views/{name}.py")
     for key, value in address.items():
         app.query_params[key] = value
     return app.run()
+
+
+def _narrowed(shown: Drawn, address: Mapping) -> None:
+    """A part of the firm that the page does not know is no reason to hand over the whole firm."""
+    kept = parse_qs(shown.address.partition("?")[2])
+    for name, asked in address.items():
+        values = [asked] if isinstance(asked, str) else asked
+        lost = [value for value in values if value not in kept.get(name, ())]
+        if name.startswith("only-") and lost:
+            raise NotRead(f"The page {shown.page} cannot be narrowed by {name}={', '.join(lost)}.")

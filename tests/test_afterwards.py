@@ -5,7 +5,6 @@ import stat
 import pytest
 
 from pipelines import afterwards, configuration
-from tests.firm import copy_of
 from tests.post_office import Mailbox, publish
 
 RULES = """rules:
@@ -67,19 +66,3 @@ def test_what_takes_too_long_is_stopped_and_the_next_goes_on(told, data_dir):
         (data_dir / f"company/{name}.yml").write_text(RULES)
     assert told(seconds=0.01) == [f"  {name}: stopped after 0.01 s; the next refresh tries again"
                                   for name in ("alerts", "digest")]  # fmt: skip
-
-
-def test_a_publication_survives_messages_that_fail(tmp_path):
-    """The firm of this test has no figures to tell, so that both commands fail."""
-    firm = copy_of("built", tmp_path)
-    (firm.data / "company").mkdir(exist_ok=True)
-    (firm.data / "company/alerts.yml").write_text(RULES)
-    (firm.data / "company/digest.yml").write_text("recipients: nobody\n")
-    ended = firm.run("publish")
-    assert ended.code == 0 and "with code 0" in ended.said
-    lines = ended.said.splitlines()
-    assert [line for line in lines if line.startswith("  digest: ")] == [
-        "  digest: code 2, digest.yml: it must say `recipients:` and below it a list, and nothing else."
-    ]
-    assert [line.partition(",")[0] for line in lines if line.startswith("  alerts: ")] == ["  alerts: code 1"]
-    assert firm.is_whole()
