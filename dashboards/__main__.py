@@ -1,4 +1,4 @@
-"""What can be had without a browser: python -m dashboards question [name] | assistant | page name --to file"""
+"""What can be had without a browser: python -m dashboards question | assistant | page | alerts | digest"""
 
 import argparse
 import sys
@@ -9,8 +9,9 @@ import polars as pl
 
 from dashboards.warehouse import NotPublished
 
-USAGE = """usage: python -m dashboards question [name] | assistant
-       python -m dashboards page name --to file.pdf|file.png [--lang en|pl|ru] [--address "period=…"] [--as e-mail]"""
+USAGE = """usage: python -m dashboards question [name] | assistant | alerts
+       python -m dashboards page name --to file.pdf|file.png [--lang en|pl|ru] [--address "period=…"] [--as e-mail]
+       python -m dashboards digest [--to email] [--today] [--dry-run folder]"""
 SETTINGS, UNPUBLISHED, IMPOSSIBLE = 2, 3, 1
 NOTHING = "Nothing is published yet: run `make refresh` first."
 
@@ -23,6 +24,10 @@ def main(arguments: list[str]) -> int:
             return asked(name)
         case ["assistant"]:
             return served()
+        case ["alerts" | "digest" as name, *options]:
+            from dashboards import mailing
+
+            return mailing.main(name, options)
         case ["page", *more]:
             return filed(more)
         case _:

@@ -18,7 +18,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit import runtime
 
-from dashboards.configuration import setting
+from dashboards.configuration import company_dir, setting
 
 COLUMNS = ["email", "role", "person", "region"]
 # What each role sees: every row or some, and the names of our own people or not.
@@ -98,19 +98,24 @@ def signed_in() -> str | None:
     return str(user["email"]).strip().lower() if user.get("is_logged_in") and user.get("email") else None
 
 
+def known() -> dict[str, Reader]:
+    """Everybody whom `access.csv` names, by address."""
+    return readers(path(), _changed(path()))
+
+
 def reader() -> Reader:
     if not is_asked():
-        return EVERYTHING
+        # A mail reaches somebody: what the firm wrote down of them holds without a sign-in too.
+        return known().get(_acting, EVERYTHING) if _acting else EVERYTHING
     email = signed_in()
-    found = readers(path(), _changed(path())).get(email or "")
+    found = known().get(email or "")
     if found is None:
         raise NotAllowed(email or "")
     return found
 
 
 def path() -> Path:
-    chosen = setting("COMPANY_DIR")
-    return (Path(chosen) if chosen else Path(setting("DATA_DIR")) / "company") / "access.csv"
+    return company_dir() / "access.csv"
 
 
 @lru_cache(maxsize=4)

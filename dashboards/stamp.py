@@ -6,24 +6,15 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from dashboards import drawn, drill, facts, formats, words
+from dashboards.configuration import setting
 
 # Hours after which a source's data is called old; twice that is very old.
 AGREED_AGE = 30
 
 
 def draw() -> None:
-    tests, loads = facts.tests(), facts.sources()
-    named = [(drill.escaped(source(load["source"])), _moment(load)) for load in loads]
-    parts = [words.text("stamp.source", source=name, moment=moment) for name, moment in named]
-    said = [words.text("stamp.data_as_of", sources=" · ".join(parts)) if parts else words.text("stamp.no_sources")]
-    said.append(words.text("stamp.tests", n=tests.passed))
-    if tests.warned or tests.failed:
-        said.append(words.text("stamp.warnings", n=tests.warned + tests.failed))
-    age = oldest_hours(loads)
-    if age is not None:
-        said.append(words.text("stamp.age", age=_age(age)))
-    colour = _colour(age)
-    text = " · ".join(said)
+    loads = facts.sources()
+    text, colour = line(loads), _colour(oldest_hours(loads))
     drawn.stamped(text)
     st.caption(f":{colour}[{text}]" if colour else text)
     _attempt()
@@ -31,6 +22,21 @@ def draw() -> None:
         if load["state"] == "kept":
             known = {"source": source(load["source"]), "moment": formats.moment(local(load["loaded_at"]))}
             st.warning(words.text("stamp.kept", message=drill.escaped(load["message"] or ""), **known))
+
+
+def line(loads: list[dict]) -> str:
+    """As of when the sources told, and how the tests ended, in markup."""
+    tests = facts.tests()
+    named = [(drill.escaped(source(load["source"])), _moment(load)) for load in loads]
+    parts = [words.text("stamp.source", source=name, moment=moment) for name, moment in named]
+    said = [words.text("stamp.data_as_of", sources=" · ".join(parts)) if parts else words.text("stamp.no_sources")]
+    said.append(words.text("stamp.tests", n=tests.passed))
+    if tests.warned or tests.failed:
+        said.append(words.text("stamp.warnings", n=tests.warned + tests.failed))
+    hours = oldest_hours(loads)
+    if hours is not None:
+        said.append(words.text("stamp.age", age=age(hours)))
+    return " · ".join(said)
 
 
 def oldest_hours(loads: list[dict], now: datetime | None = None) -> float | None:
@@ -64,10 +70,10 @@ def _attempt() -> None:
 
 
 def local(moment: datetime | None) -> datetime | None:
-    """A moment by the reader's clock; the warehouse keeps UTC."""
-    if moment is None or not st.context.timezone:
-        return moment
-    return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(st.context.timezone))
+    """A moment by the reader's clock, where nobody reads by the firm's; the warehouse keeps UTC."""
+    if moment is None:
+        return None
+    return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(st.context.timezone or setting("TIME_ZONE")))
 
 
 def _read(text) -> datetime | None:
@@ -89,7 +95,7 @@ def _colour(age: float | None) -> str | None:
     return "orange" if age <= 2 * AGREED_AGE else "red"
 
 
-def _age(hours: float) -> str:
+def age(hours: float) -> str:
     if hours < 48:
         return words.text("stamp.hours", n=max(round(hours), 0))
     return words.text("stamp.days", n=round(hours / 24))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from pipelines import (
+    afterwards,
     artifacts,
     at_work,
     attempts,
@@ -99,7 +100,12 @@ def run(name: str, progress: Progress) -> int:
         configured = _configured()
         Generations(configured.data_dir).prepare()
         with lock.held(configured.data_dir):
-            return COMMANDS[name](configured, progress)
+            code = COMMANDS[name](configured, progress)
+        if name in ("refresh", "publish"):
+            # It is published, and the next refresh may begin while messages are sent.
+            current = Generations(configured.data_dir).current()
+            afterwards.tell(configured, current.name, progress.say)
+        return code
 
     return _ended(work, progress)
 

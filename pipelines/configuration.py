@@ -98,7 +98,7 @@ def read(environment: Mapping[str, str] | None = None, clock: datetime | None = 
         sandbox_scale=_scale(values.get("SANDBOX_SCALE")),
         accept_fewer_rows=frozenset((values.get("ACCEPT_FEWER_ROWS") or "").split()),
         record_urls={name: value for name, value in values.items() if name.endswith("__RECORD_URL")},
-        environment={name: value for name, value in values.items() if not _is_credential(name)},
+        environment={name: value for name, value in values.items() if not is_credential(name)},
     )
 
 
@@ -201,8 +201,10 @@ def _is_of_a_label(name: str) -> bool:
     return "__" in name and not name.startswith("http__")
 
 
-def _is_credential(name: str) -> bool:
-    return name.startswith(tuple(f"{system}__".upper() for system in SYSTEMS)) and "__HTTP__" not in name
+def is_credential(name: str) -> bool:
+    """What no process but its own is given: a system's login, the mail server's, the address of a webhook."""
+    secret = (*(f"{system}__".upper() for system in SYSTEMS), "SMTP__", "WEBHOOK__")
+    return name.startswith(secret) and "__HTTP__" not in name
 
 
 def _folders(values: Mapping[str, str], zone: str) -> list[Source]:

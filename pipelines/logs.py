@@ -21,12 +21,25 @@ def keep(data_dir: Path, refresh_id: str, parts: Iterable[Path], hidden: list[st
     folder = data_dir / "logs"
     folder.mkdir(mode=0o700, exist_ok=True)
     said = [f"== {path.name}\n{path.read_text(encoding='utf-8', errors='replace')}" for path in parts]
-    text = "\n".join([*said, trace])
-    for secret in hidden:
-        text = text.replace(secret, "***")
     target = folder / f"{refresh_id}.log"
-    target.write_text(text, encoding="utf-8")
+    target.write_text(_without("\n".join([*said, trace]), hidden), encoding="utf-8")
     target.chmod(0o600)
     for old in sorted(folder.glob("*.log"))[:-KEPT]:
         old.unlink()
     return target
+
+
+def add(data_dir: Path, refresh_id: str, said: str, hidden: list[str]) -> None:
+    """What was said after an attempt's log was closed."""
+    folder = data_dir / "logs"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    target = folder / f"{refresh_id}.log"
+    with target.open("a", encoding="utf-8") as file:
+        file.write("\n" + _without(said, hidden) + "\n")
+    target.chmod(0o600)
+
+
+def _without(text: str, hidden: list[str]) -> str:
+    for secret in hidden:
+        text = text.replace(secret, "***")
+    return text

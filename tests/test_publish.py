@@ -259,3 +259,18 @@ def test_readers_never_fail_and_never_see_two_generations_at_once_while_fifty_ar
     for process in processes:
         assert process.communicate(timeout=60)[0].strip() == "[] 51"
     assert len(generations.all()) == publish.KEPT
+
+
+def test_a_publication_survives_messages_that_fail(tmp_path):
+    """This firm has no measures to watch and a digest that names nobody, so that both commands fail."""
+    firm = copy_of("built", tmp_path)
+    (firm.data / "company").mkdir(exist_ok=True)
+    rule = "{name: Revenue, measure: revenue, above: 1, to: director@firm.pl}"
+    (firm.data / "company/alerts.yml").write_text(f"rules: [{rule}]\n")
+    (firm.data / "company/digest.yml").write_text("recipients: nobody\n")
+    ended = firm.run("publish", SMTP__HOST="127.0.0.1", SMTP__FROM="figures@firm.pl")
+    assert ended.code == 0 and "with code 0" in ended.said
+    told = [line for line in ended.said.splitlines() if line.startswith(("  alerts: ", "  digest: "))]
+    assert told[0].startswith("  alerts: code 1, Something unexpected happened")
+    assert told[1] == "  digest: code 2, digest.yml: it must say `recipients:` and below it a list, and nothing else."
+    assert len(told) == 2 and firm.is_whole()
