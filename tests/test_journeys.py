@@ -247,16 +247,6 @@ def test_back_leads_to_what_was_looked_at_before_with_its_filters(page, address,
     assert "period=Last" in page.url and "stage=" not in page.url
     assert numbers(page) == looked_at
 
-    page.get_by_role("link", name="Receivables").first.click()
-    at(page, "/receivables")
-    drawn(page)
-    page.go_back(wait_until="commit")
-    at(page, "/order-cycle-time")
-    page.locator(".st-key-measured").wait_for()
-    drawn(page)
-    assert page.locator(".st-key-period input").input_value() == "Last full quarter"
-    assert numbers(page) == looked_at
-
 
 def tabbed(page, selector: str) -> None:
     """Goes on by Tab until the focus is there."""
