@@ -39,7 +39,7 @@ CHOICES = {"period": periods.PERIODS, "comparison": periods.COMPARISONS}
 ELSEWHERE = {"en": ("measure.",)}
 # What a program, a file or a firm is called.
 LATIN = r"CRM|ERP|UTC|IT|DSO|CEI|ADD|WAPE|CM\d|DECISIONS|SOURCES|account_decisions\.csv|same|different|parent|II|III"
-FILES = "figure_limits|targets"
+FILES = "figure_limits|targets|PDF|PNG|chromium"
 LATIN = rf"\b(?:{LATIN}|python -m pipelines decide|Excel|CSV|SLA|OTIF|XmR|ABC|RFM|Pareto|e-mail|{FILES})\b"
 
 
