@@ -114,14 +114,23 @@ def _handed(entry: Entry, recipient: str, now: datetime, told: dict, folder: Pat
 
 def pages(entry: Entry, recipient: str) -> list[Drawn]:
     """The page of the mail first, then those that complete it; all narrowed to the recipient and to the view."""
-    first = reading.page(entry.page, entry.view, entry.language, recipient)
+    shown = [narrowed(entry.page, entry.view, entry, recipient)]
     same = {name: values for name, values in entry.view.items() if name.startswith("only-") or name in SHARED}
-    shown = [first]
     for name in entry.more if "overview" in (entry.page, *entry.more) else (*entry.more, "overview"):
         # A page that cannot be narrowed in the same way would tell of the whole firm: it is left out.
         with suppress(reading.NotRead):
-            shown.append(reading.page(name, same, entry.language, recipient))
+            shown.append(narrowed(name, same, entry, recipient))
     return shown
+
+
+def narrowed(name: str, view: dict[str, list[str]], entry: Entry, recipient: str) -> Drawn:
+    """A page that says of each chosen part that it is of this part; NotRead where it does not."""
+    drawn = reading.page(name, view, entry.language, recipient)
+    for choice, values in view.items():
+        lacking = [value for value in values if not any(value in said for said in drawn.filters)]
+        if choice.startswith("only-") and lacking:
+            raise reading.NotRead(f"The page {name} cannot be narrowed by {choice}={', '.join(lacking)}.")
+    return drawn
 
 
 def read() -> tuple[list[Entry], list[str]]:

@@ -71,7 +71,7 @@ def composed(message: Message) -> EmailMessage:
     mail = EmailMessage()
     sender = one_line(setting("SMTP__FROM"))
     domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
-    mail["From"], mail["To"], mail["Subject"] = sender, message.recipient, one_line(message.subject)
+    mail["From"], mail["To"], mail["Subject"] = sender, message.recipient, whole(one_line(message.subject))
     mail["Date"] = formatdate(localtime=True)
     mail["Message-ID"] = f"<{hashlib.sha256(f'{message.key} {message.recipient}'.encode()).hexdigest()[:32]}@{domain}>"
     # Nobody's holiday notice answers a machine.
@@ -89,6 +89,11 @@ def composed(message: Message) -> EmailMessage:
 def one_line(text: str) -> str:
     """A header has one line, whatever a name in the data contains."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
+def whole(subject: str) -> str:
+    """Python's mails lose blanks between encoded words, where a long line is broken; a blank that holds is kept."""
+    return subject if subject.isascii() else subject.replace(" ", "\u00a0")
 
 
 def _mail(message: Message) -> None:

@@ -50,7 +50,8 @@ class Mailbox:
         self.controller.stop()
 
     def subjects(self, to: str | None = None) -> list[str]:
-        return [mail["Subject"] for mail in self.mails if to in (None, mail["To"])]
+        """As a reader sees them: a blank that holds is a blank."""
+        return [mail["Subject"].replace("\u00a0", " ") for mail in self.mails if to in (None, mail["To"])]
 
 
 def guarded() -> Mailbox:

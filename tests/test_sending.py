@@ -52,6 +52,14 @@ def test_a_name_with_line_breaks_adds_no_line_to_the_head_of_a_mail(settings):
     assert server.mails[0]["Subject"] == "Late: Alfa Bcc: thief@example.invalid"
 
 
+def test_a_long_subject_in_russian_arrives_whole(settings):
+    subject = "Дебиторская задолженность, Остатки на 22 нояб. 2026, с НДС в сравнении с 22 окт. 2026"
+    with Mailbox() as server:
+        settings(server)
+        sending.send(Message(TO, subject, "x", "k"))
+    assert server.subjects() == [subject]
+
+
 def test_a_refused_login_is_logged_without_the_password(settings, data_dir, caplog, capfd):
     wrong = "guessed-and-wrong-password"
     caplog.set_level(logging.DEBUG)
