@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards import access, generation, languages, stamp, states, words
+from dashboards import access, currencies, generation, header, kept, languages, stamp, states, words
 from dashboards.pages import HIDDEN, PAGES
 from dashboards.warehouse import NotPublished
 
@@ -20,6 +20,8 @@ pages = {
 }
 page = st.navigation(list(pages.values()), position="top")
 name = next(name for name, known in pages.items() if known is page)
+kept.arrive(name)
+header.begin()
 
 # The answer belongs on the first screen; Streamlit keeps 96 pixels above it empty. Polish and Russian take more
 # room than English: a tile's label goes on in a second line. On a phone two tiles stand side by side: words may break.
@@ -31,11 +33,16 @@ st.html(
 )
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
     st.title(words.text(f"page.{name}.question"), anchor=False, width="stretch")
-    languages.draw()
+    switches = st.container(horizontal=True, vertical_alignment="bottom", width="content")
+    with switches:
+        languages.draw()
 try:
     access.reader()
     if generation.current() is None:
         raise NotPublished
+    currencies.settle()
+    with switches:
+        currencies.draw()
     stamp.draw()
     page.run()
 except access.NotAllowed as error:

@@ -4,9 +4,14 @@ from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
-from dashboards import address, facts, formats, periods, words
+from dashboards import address, facts, formats, kept, periods, words
 from dashboards.periods import Period
-from dashboards.warehouse import Column, Filter, choices
+from dashboards.warehouse import Column, Filter, Keys, choices, columns
+
+# What a mart does not know of a customer, such as the segment, is known here.
+CUSTOMERS = "canonical.customers"
+# What the tiles of this page are compared with; a page without the choice has no such thing.
+AGAINST = "compared-with"
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,15 @@ class View:
         return None if self.before is None else [*self.filters, *between(column, self.before)]
 
 
+def begin() -> None:
+    """Called once a run, before a page is drawn."""
+    st.session_state.pop(AGAINST, None)
+
+
+def is_against_budget() -> bool:
+    return st.session_state.get(AGAINST) == "budget"
+
+
 def between(column: Column, period: Period) -> list[Filter]:
     return [Filter(column, ">=", period.start), Filter(column, "<=", period.end)]
 
@@ -47,6 +61,7 @@ def draw(mart: str, only=(), default="last_month", name="period", first=None, is
         as_of, dates = facts.as_of(), ()
         if code == "custom":
             start = periods.resolve("last_12_months", as_of)
+            kept.hand_over("dates", "dates")
             dates = st.date_input(
                 words.text("header.dates"),
                 (start.start, start.end),
@@ -55,7 +70,9 @@ def draw(mart: str, only=(), default="last_month", name="period", first=None, is
                 format="DD.MM.YYYY",
                 width=240,
             )
+            kept.remember("dates", dates)
         comparison = _select("comparison", periods.COMPARISONS, "previous")
+        st.session_state[AGAINST] = comparison
         filters, said = _narrowed(mart, only)
         switched = one_of(*switch) if switch else None
     period = periods.resolve(code, as_of, dates, first)
@@ -76,6 +93,8 @@ def fixed(period: Period, mart: str = "", only=(), switch=()) -> View:
 def sentence(view: View) -> str:
     """The days in words: which ones, whether they are over, and what they are compared with."""
     said = days(view.period)
+    if is_against_budget():
+        return words.text("header.compared_budget", period=said)
     if view.before is None:
         return said
     return words.text("header.compared", period=said, before=days(view.before))
@@ -92,8 +111,9 @@ def days(period: Period) -> str:
 
 def _select(name: str, codes: tuple[str, ...], default: str, key: str | None = None) -> str:
     """A choice whose place in the address is its words, so that a link reads as what it shows."""
+    kept.hand_over(name, key or name, codes)
     address.settle(key or name, name, codes)
-    return st.selectbox(
+    chosen = st.selectbox(
         words.text(f"header.{name}"),
         codes,
         index=codes.index(default),
@@ -102,6 +122,8 @@ def _select(name: str, codes: tuple[str, ...], default: str, key: str | None = N
         bind="query-params",
         width=230,
     )
+    kept.remember(name, chosen, default)
+    return chosen
 
 
 def one_of(name: str, codes: tuple[str, ...]) -> str:
@@ -121,14 +143,18 @@ def one_of(name: str, codes: tuple[str, ...]) -> str:
 def _narrowed(mart: str, only: tuple[str, ...]) -> tuple[list[Filter], list[str]]:
     filters, said = [], []
     for column in only:
-        options = choices(mart, column)
+        own = column in columns(mart)
+        options = choices(mart if own else CUSTOMERS, column)
         if len(options) < 2:
             continue
-        label = words.text(f"column.{column}")
+        label, key = words.text(f"column.{column}"), f"only-{column}"
+        kept.hand_over(key, key, options)
         chosen = st.multiselect(
-            label, options, key=f"only-{column}", bind="query-params", placeholder=words.text("header.all"), width=200
+            label, options, key=key, bind="query-params", placeholder=words.text("header.all"), width=200
         )
+        kept.remember(key, chosen)
         if chosen:
-            filters.append(Filter(column, "in", tuple(chosen)))
+            part = Filter(column, "in", tuple(chosen))
+            filters.append(part if own else Filter("customer_key", "in", Keys(CUSTOMERS, "customer_key", (part,))))
             said.append(f"{label}: {', '.join(chosen)}")
     return filters, said

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from dashboards import drill, facts, formats, words
+from dashboards import drill, facts, formats, money, words
 
 # Hours after which a source's data is called old; twice that is very old.
 AGREED_AGE = 30
@@ -16,6 +16,11 @@ def draw() -> None:
     named = [(drill.escaped(source(load["source"])), _moment(load)) for load in loads]
     parts = [words.text("stamp.source", source=name, moment=moment) for name, moment in named]
     said = [words.text("stamp.data_as_of", sources=" · ".join(parts)) if parts else words.text("stamp.no_sources")]
+    rate = money.chosen()
+    if rate is not None:
+        parts = {"source": drill.escaped(rate.source), "day": formats.day(rate.day), "currency": rate.currency}
+        value = f"{formats.number(rate.value, 4)} {facts.reporting_currency()}"
+        said.append(words.text("stamp.rate", value=value, **parts))
     said.append(words.text("stamp.tests", n=tests.passed))
     if tests.warned or tests.failed:
         said.append(words.text("stamp.warnings", n=tests.warned + tests.failed))
