@@ -28,8 +28,13 @@ header.begin()
 st.html(
     "<style>.stMainBlockContainer { padding-top: 4rem; } [data-testid=stMetricLabel] * { white-space: normal; }"
     " [data-testid=stMetricValue] { font-size: 1.4rem; }"
-    " @media (max-width: 640px) { [data-testid=stMetricValue] { font-size: 1.25rem; }"
-    " [data-testid=stMetric] * { white-space: normal !important; } }</style>"
+    " @media (max-width: 640px) { [data-testid=stMetricValue] { font-size: 1.1rem; }"
+    " h1 { font-size: 1.3rem !important; }"
+    " [data-testid=stMetric] * { white-space: normal !important; overflow-wrap: anywhere; }"
+    " [class*=st-key-choices-] { gap: 0.4rem !important; }"
+    " [class*=st-key-choices-] > * { width: calc(50% - 0.2rem) !important; min-width: 0 !important;"
+    " flex: 0 0 calc(50% - 0.2rem) !important; }"
+    " [class*=st-key-choices-] > * > * { width: 100% !important; min-width: 0 !important; } }</style>"
 )
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
     st.title(words.text(f"page.{name}.question"), anchor=False, width="stretch")

@@ -27,12 +27,12 @@ def offered() -> dict[str, Rate]:
 
 def settle() -> None:
     """Money is shown in the currency that the address names; one that nobody has a rate for is taken out of it."""
-    kept.hand_over_address(KEY)
+    kept.take_over({KEY: KEY})
     asked, known = st.query_params.get(KEY), offered()
     st.session_state[money.CHOSEN] = known.get(asked)
     if asked is not None and asked not in known:
         del st.query_params[KEY]
-    kept.remember(KEY, asked if asked in known else None)
+    kept.remember(KEY, [asked] if asked in known else [])
 
 
 def draw() -> None:
@@ -55,6 +55,7 @@ def draw() -> None:
 
 def choose() -> None:
     """The reporting currency goes without saying."""
+    kept.give_up(KEY)
     if st.session_state[SWITCH] == facts.reporting_currency():
         st.query_params.pop(KEY, None)
     else:

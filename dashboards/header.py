@@ -56,12 +56,12 @@ def draw(mart: str, only=(), default="last_month", name="period", first=None, is
     A page with a default of its own gives the choice its own name, or the default of the page before would stay.
     A mart by months has no days: chosen dates become whole months, and a month that is not over has no equal.
     """
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    kept.take_over({"period": name, "dates": "dates", "comparison": "comparison"} | _keys(only))
+    with row(name):
         code = _select("period", periods.PERIODS, default, name)
         as_of, dates = facts.as_of(), ()
         if code == "custom":
             start = periods.resolve("last_12_months", as_of)
-            kept.hand_over("dates", "dates")
             dates = st.date_input(
                 words.text("header.dates"),
                 (start.start, start.end),
@@ -69,8 +69,10 @@ def draw(mart: str, only=(), default="last_month", name="period", first=None, is
                 bind="query-params",
                 format="DD.MM.YYYY",
                 width=240,
+                on_change=kept.give_up,
+                args=("dates",),
             )
-            kept.remember("dates", dates)
+            kept.remember("dates", st.query_params.get_all("dates"))
         comparison = _select("comparison", periods.COMPARISONS, "previous")
         st.session_state[AGAINST] = comparison
         filters, said = _narrowed(mart, only)
@@ -84,10 +86,16 @@ def draw(mart: str, only=(), default="last_month", name="period", first=None, is
 
 def fixed(period: Period, mart: str = "", only=(), switch=()) -> View:
     """The row of a page whose days nobody chooses: those that a forecast, or a stock, is about."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    kept.take_over(_keys(only))
+    with row(mart):
         filters, said = _narrowed(mart, only)
         switched = one_of(*switch) if switch else None
     return View(period, None, filters, said, switched)
+
+
+def row(name: str):
+    """A row of choices; on a phone two stand side by side, or they would fill its first screen."""
+    return st.container(horizontal=True, vertical_alignment="bottom", key=f"choices-{name}")
 
 
 def sentence(view: View) -> str:
@@ -111,7 +119,6 @@ def days(period: Period) -> str:
 
 def _select(name: str, codes: tuple[str, ...], default: str, key: str | None = None) -> str:
     """A choice whose place in the address is its words, so that a link reads as what it shows."""
-    kept.hand_over(name, key or name, codes)
     address.settle(key or name, name, codes)
     chosen = st.selectbox(
         words.text(f"header.{name}"),
@@ -121,8 +128,10 @@ def _select(name: str, codes: tuple[str, ...], default: str, key: str | None = N
         key=key or name,
         bind="query-params",
         width=230,
+        on_change=kept.give_up,
+        args=(name,),
     )
-    kept.remember(name, chosen, default)
+    kept.remember(name, [] if chosen == default else [words.text(f"{name}.{chosen}")])
     return chosen
 
 
@@ -140,6 +149,11 @@ def one_of(name: str, codes: tuple[str, ...]) -> str:
     )
 
 
+def _keys(only: tuple[str, ...]) -> dict[str, str]:
+    """A filter is called the same on every page."""
+    return {f"only-{column}": f"only-{column}" for column in only}
+
+
 def _narrowed(mart: str, only: tuple[str, ...]) -> tuple[list[Filter], list[str]]:
     filters, said = [], []
     for column in only:
@@ -148,10 +162,8 @@ def _narrowed(mart: str, only: tuple[str, ...]) -> tuple[list[Filter], list[str]
         if len(options) < 2:
             continue
         label, key = words.text(f"column.{column}"), f"only-{column}"
-        kept.hand_over(key, key, options)
-        chosen = st.multiselect(
-            label, options, key=key, bind="query-params", placeholder=words.text("header.all"), width=200
-        )
+        more = {"bind": "query-params", "on_change": kept.give_up, "args": (key,)}
+        chosen = st.multiselect(label, options, key=key, placeholder=words.text("header.all"), width=200, **more)
         kept.remember(key, chosen)
         if chosen:
             part = Filter(column, "in", tuple(chosen))

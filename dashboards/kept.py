@@ -1,6 +1,7 @@
 """What a reader chose stays while the pages change: the next page that offers the same choice takes it over."""
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 CHOSEN = "kept"
 PAGE = "kept-page"
@@ -15,40 +16,41 @@ def arrive(page: str) -> None:
         st.session_state[WAITING] = set(chosen())
 
 
-def chosen() -> dict[str, object]:
-    """What was chosen and is no page's default, by the name of the choice."""
+def chosen() -> dict[str, list[str]]:
+    """What was chosen and is no page's default: the words of an address, by the name of the choice."""
     return st.session_state.setdefault(CHOSEN, {})
 
 
-def hand_over(name: str, key: str, options=None) -> None:
-    """Called before the widget of a choice is drawn. What its address says goes before what was chosen elsewhere."""
+def take_over(offered: dict[str, str]) -> None:
+    """Called before the choices of a page are drawn, with their names and what each is called in the address.
+
+    What the address of the page says itself goes before what was chosen elsewhere. The address is written at once, and
+    the run begins again, because widgets read it as it was when the run began.
+    """
     waiting = st.session_state.get(WAITING, set())
-    if name not in waiting:
+    names = [name for name in offered if name in waiting]
+    waiting.difference_update(offered)
+    lacking = {offered[name]: chosen()[name] for name in names if offered[name] not in st.query_params}
+    if not lacking:
         return
-    waiting.discard(name)
-    value = chosen().get(name)
-    if isinstance(value, list):
-        value = [each for each in value if options is None or each in options]
-    if (
-        key not in st.query_params
-        and value
-        and (isinstance(value, list | tuple) or options is None or value in options)
-    ):
-        st.session_state[key] = value
+    written = {name: st.query_params.get_all(name) for name in st.query_params}
+    try:
+        st.query_params.from_dict(written | lacking)
+    except StreamlitAPIException:
+        # Drawn before in this run: the address alone counts then.
+        return
+    st.rerun()
 
 
-def remember(name: str, value, default=None) -> None:
-    """Called with what the widget shows."""
-    if not value or value == default:
-        chosen().pop(name, None)
-    else:
-        chosen()[name] = value
+def remember(name: str, said: list[str]) -> None:
+    """Called with what the widget shows, in the words of an address; a default has none.
+
+    What is not there may be so because the reader went back to an address without it: that gives nothing up.
+    """
+    if said:
+        chosen()[name] = said
 
 
-def hand_over_address(name: str) -> None:
-    """The same for a choice that has no widget bound to the address: the address is given what was chosen."""
-    waiting = st.session_state.get(WAITING, set())
-    if name in waiting:
-        waiting.discard(name)
-        if name not in st.query_params and name in chosen():
-            st.query_params[name] = chosen()[name]
+def give_up(name: str) -> None:
+    """Called when the reader changes a choice: what it is from now on, `remember` is told."""
+    chosen().pop(name, None)

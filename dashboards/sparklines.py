@@ -43,8 +43,8 @@ def months(until: date) -> Period:
     return Period(periods.shifted(last, 1 - MONTHS), periods.month_end(last))
 
 
-def answered(questions: list[Asked]) -> dict[str, list[float | None]]:
-    """The months of each measure, oldest first; nothing where a month has no figure. Alike questions are one."""
+def answered(questions: list[Asked]) -> dict[str, list[float]]:
+    """The months of each measure, oldest first; none where one of them has no figure. Alike questions are one."""
     together: dict[tuple, list[str]] = {}
     for one in questions:
         together.setdefault((one.column, one.filters, one.months), []).append(one.measure)
@@ -56,6 +56,8 @@ def answered(questions: list[Asked]) -> dict[str, list[float | None]]:
         frame = every.join(frame, on="month", how="left").sort("month")
         for name in names:
             values = frame[name].cast(pl.Float64).to_list()
-            if sum(value is not None for value in values) >= LEAST:
-                found[name] = values
+            # Months before the first one known are before the firm's data began.
+            known = values[next((at for at, value in enumerate(values) if value is not None), MONTHS) :]
+            if len(known) >= LEAST and None not in known:
+                found[name] = known
     return found

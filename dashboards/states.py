@@ -5,7 +5,7 @@ import secrets
 
 import streamlit as st
 
-from dashboards import drill, words
+from dashboards import drill, kept, words
 
 
 def not_published() -> None:
@@ -35,6 +35,8 @@ def widen() -> None:
     """All time, nothing filtered: bound widgets follow the session, and the address follows them."""
     for name in [name for name in st.session_state if str(name).startswith("only-")]:
         st.session_state[name] = []
+        kept.give_up(name)
+    kept.give_up("period")
     for name in ("period", "started"):
         if name in st.session_state:
             st.session_state[name] = "all"

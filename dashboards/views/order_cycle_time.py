@@ -106,7 +106,7 @@ def page() -> None:
         return
     is_shipped = not facts.missing("shipments")
     view = header.draw(MART, ONLY, first=warehouse.earliest(MART, "ordered_date"), switch=COUNTED if is_shipped else ())
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with header.row("orders"):
         measured = narrowing.basis()
         shape = durations.shape()
         view = narrowing.carried(view)
