@@ -28,6 +28,8 @@ header.begin()
 st.html(
     "<style>.stMainBlockContainer { padding-top: 4rem; } [data-testid=stMetricLabel] * { white-space: normal; }"
     " [data-testid=stMetricValue] { font-size: 1.4rem; }"
+    " [class*=st-key-definition-] button { min-height: 0; padding: 0; }"
+    " [class*=st-key-definition-] p { font-size: 0.8rem; }"
     " @media (max-width: 640px) { [data-testid=stMetricValue] { font-size: 1.1rem; }"
     " h1 { font-size: 1.3rem !important; }"
     " [data-testid=stMetric] * { white-space: normal !important; overflow-wrap: anywhere; }"
@@ -49,7 +51,8 @@ try:
     with switches:
         currencies.draw()
     stamp.draw()
-    page.run()
+    with states.loading():
+        page.run()
 except access.NotAllowed as error:
     states.no_access(str(error))
 except access.WrongAccess as error:

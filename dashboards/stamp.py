@@ -29,7 +29,15 @@ def draw() -> None:
         said.append(words.text("stamp.age", age=_age(age)))
     colour = _colour(age)
     text = " · ".join(said)
-    st.caption(f":{colour}[{text}]" if colour else text)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(f":{colour}[{text}]" if colour else text, width="stretch")
+        st.page_link(
+            "views/trust.py",
+            label=words.text("stamp.trust"),
+            icon=":material/verified:",
+            query_params={"lang": words.language()},
+            width="content",
+        )
     _attempt()
     for load in loads:
         if load["state"] == "kept":

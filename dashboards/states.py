@@ -21,6 +21,9 @@ def not_connected(question: str, entities: list[str]) -> None:
     )
     st.markdown(words.text("state.how_to_connect"))
     st.code('SOURCES="salesforce business_central" make refresh', language="sh")
+    if st.toggle(words.text("state.demo"), key="demo"):
+        st.markdown(words.text("state.demo_how"))
+        st.code("SOURCES= COMPANY=parts make refresh", language="sh")
 
 
 def empty(period: str, filters: list[str]) -> None:
@@ -62,6 +65,11 @@ def failed(error: Exception) -> None:
     reference = secrets.token_hex(4)
     logging.getLogger(__name__).error("reference %s", reference, exc_info=error)
     st.error(words.text("state.failed", reference=reference), icon=":material/error:")
+
+
+def loading(height: int = 480):
+    """The place of what is still computed, about as high as it will be, so that nothing jumps."""
+    return st.skeleton(height=height)
 
 
 def too_few(n: int) -> None:
