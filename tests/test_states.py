@@ -63,8 +63,8 @@ def test_few_orders_are_counted_and_given_no_percentiles(published):
     assert "Only 3 orders" in said(app)
 
 
-def test_a_page_that_needs_the_erp_names_the_command_and_the_demo_company(data_dir):
-    small.publish(data_dir, ("salesforce",))
+def test_a_page_that_needs_the_erp_names_the_command_and_the_demo_company(published, monkeypatch):
+    monkeypatch.setattr(facts, "fed", lambda: {"accounts", "leads", "deals"})
     app = page("order_cycle_time")
     assert [code.value for code in app.code] == ['SOURCES="salesforce business_central" make refresh']
     app.toggle(key="demo").set_value(True).run()
