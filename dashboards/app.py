@@ -26,7 +26,8 @@ header.begin()
 # The answer belongs on the first screen; Streamlit keeps 96 pixels above it empty. Polish and Russian take more
 # room than English: a tile's label goes on in a second line. On a phone two tiles stand side by side: words may break.
 st.html(
-    "<style>.stMainBlockContainer { padding-top: 4rem; } [data-testid=stMetricLabel] * { white-space: normal; }"
+    "<style>.stMainBlockContainer { padding-top: 4rem; } [data-testid=stMetricLabel] *,"
+    " [data-testid=stMetricDelta] * { white-space: normal !important; }"
     " [data-testid=stMetricValue] { font-size: 1.4rem; }"
     " [class*=st-key-definition-] button { min-height: 0; padding: 0; }"
     " [class*=st-key-definition-] p { font-size: 0.8rem; }"
