@@ -157,19 +157,23 @@ def _changed(file: Path) -> int:
         return 0
 
 
-def narrowed(table: str, columns: dict[str, str], rights: Reader) -> tuple[str, list[str]]:
-    """What stands for a table in a statement of this reader, and the values it needs, in their order.
+def narrowed(
+    table: str, columns: dict[str, str], rights: Reader, replaced: dict[str, str] | None = None
+) -> tuple[str, list[str]]:
+    """What stands for a table in a statement of this reader, and the values its rights need, in their order.
 
+    `replaced` are columns that something else stands for; its values come before those of the rights.
     A table that does not say whose its rows are has none for a reader who may not see all."""
     schema, _, name = table.rpartition(".")
     whole = f'{schema}."{name}"'
     rows, values = ("true", []) if rights.sees_all or table in OPEN else _rows(columns, rights)
     hidden = [] if rights.sees_names else [column for column in NAMES if column in columns]
-    if rows == "true" and not hidden:
+    others = dict(replaced or {}) | dict.fromkeys(hidden, "cast(null as varchar)")
+    if rows == "true" and not others:
         return whole, []
-    names = ", ".join(f"cast(null as varchar) as {column}" for column in hidden)
-    replaced = f" replace ({names})" if hidden else ""
-    return f"(select *{replaced} from {whole} where {rows}) as narrowed", values
+    names = ", ".join(f'{expression} as "{column}"' for column, expression in others.items())
+    told = f" replace ({names})" if others else ""
+    return f"(select *{told} from {whole} where {rows}) as narrowed", values
 
 
 def _rows(columns: dict[str, str], rights: Reader) -> tuple[str, list[str]]:

@@ -2,7 +2,20 @@
 
 import streamlit as st
 
-from dashboards import access, drawn, filing, following, generation, languages, stamp, states, words
+from dashboards import (
+    access,
+    currencies,
+    drawn,
+    filing,
+    following,
+    generation,
+    header,
+    kept,
+    languages,
+    stamp,
+    states,
+    words,
+)
 from dashboards.pages import HIDDEN, PAGES
 from dashboards.warehouse import STOPPED, NotPublished
 
@@ -22,25 +35,42 @@ page = st.navigation(list(pages.values()), position="top")
 name = next(name for name, known in pages.items() if known is page)
 if st.session_state.get(drawn.NAMES_ALONE):
     st.stop()
+kept.arrive(name)
+header.begin()
 
 # The answer belongs on the first screen; Streamlit keeps 96 pixels above it empty. Polish and Russian take more
 # room than English, and on a phone two tiles stand side by side: what a tile says goes on in a second line.
 st.html(
-    "<style>.stMainBlockContainer { padding-top: 4rem; } [data-testid=stMetricValue] { font-size: 1.4rem; }"
-    " [data-testid=stMetric] * { white-space: normal !important; }"
-    " @media (max-width: 640px) { [data-testid=stMetricValue] { font-size: 1.25rem; } }</style>"
+    "<style>.stMainBlockContainer { padding-top: 4rem; } [data-testid=stMetricLabel] *,"
+    " [data-testid=stMetricDelta] * { white-space: normal !important; }"
+    " [data-testid=stMetricValue] { font-size: 1.4rem; }"
+    " [class*=st-key-definition-] button { min-height: 0; padding: 0; }"
+    " [class*=st-key-definition-] p { font-size: 0.8rem; }"
+    " @media (max-width: 640px) { [data-testid=stMetricValue] { font-size: 1.1rem; }"
+    " h1 { font-size: 1.3rem !important; }"
+    " [data-testid=stMetric] * { white-space: normal !important; overflow-wrap: anywhere; }"
+    " [class*=st-key-choices-] { gap: 0.4rem !important; }"
+    " [class*=st-key-choices-] > * { width: calc(50% - 0.2rem) !important; min-width: 0 !important;"
+    " flex: 0 0 calc(50% - 0.2rem) !important; }"
+    " [class*=st-key-choices-] > * > * { width: 100% !important; min-width: 0 !important; } }</style>"
 )
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
     st.title(words.text(f"page.{name}.question"), anchor=False, width="stretch")
-    languages.draw()
+    switches = st.container(horizontal=True, vertical_alignment="bottom", width="content")
+    with switches:
+        languages.draw()
 with generation.held() as published:
     try:
         shown = drawn.begin(name)
         access.reader()
         if published is None:
             raise NotPublished
+        currencies.settle()
+        with switches:
+            currencies.draw()
         stamp.draw()
-        page.run()
+        with states.loading():
+            page.run()
         drawn.located(page.url_path)
         filing.draw(shown)
     except access.NotAllowed as error:

@@ -51,6 +51,8 @@ def panel(view, money) -> None:
     code = "expected.next" if first["low"] is not None else "expected.next_alone"
     ends = {"low": money(first["low"]), "high": money(first["high"])}
     sentence += " " + words.text(code, week=first["name"], amount=money(first["total"]), **ends)
+    if view.filters:
+        sentence += " " + words.text("panel.of_the_firm")
     is_known = frame["low"].null_count() < frame.height
     figure = upright.stacked(
         frame,
@@ -92,6 +94,8 @@ def record_panel(view, money) -> None:
     sentence += " " + words.text(code, difference=money(abs(said - came)))
     if judged.len():
         sentence += " " + words.text("record.within", n=judged.len(), inside=formats.number(judged.sum()))
+    if view.filters:
+        sentence += " " + words.text("panel.of_the_firm")
     drawn = frame.select(
         tables.spoken("name", frame["period_start"], formats.short_day),
         came="actual_amount",

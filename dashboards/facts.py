@@ -1,10 +1,13 @@
 """What every page says about the data it shows: its day, its currency, what feeds it, whether it was tested."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from dashboards import generation, tested, warehouse
+import polars as pl
+
+from dashboards import generation, money, tested, warehouse
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,11 @@ def tests() -> Tests:
     return Tests(counts.get("pass", 0), counts.get("warn", 0), counts.get("fail", 0))
 
 
+def results(names: Sequence[str]) -> list[dict]:
+    """What became of some tests: their sentences and whether they passed."""
+    return warehouse.rows("test_results", [warehouse.Filter("test", "in", tuple(names))]).to_dicts() if names else []
+
+
 def warnings(measure: dict) -> list[str]:
     """Sentences of the tests of a measure that did not pass."""
     return _tested(measure, [warehouse.Filter("status", "<>", "pass")])
@@ -76,6 +84,13 @@ def _tested(measure: dict, filters=()) -> list[str]:
     return [tested.sentence(row) for row in found.iter_rows(named=True)]
 
 
+def feeders(entities: Sequence[str]) -> list[str]:
+    """The systems that deliver some entities, by name."""
+    rows = warehouse.rows("canonical.coverage", [warehouse.Filter("is_fed", "=", True)], limit=10_000)
+    sources = rows.filter(pl.col("entity").is_in(list(entities)))["source"].unique().to_list()
+    return sorted({source.partition("@")[0] for source in sources})
+
+
 def fed() -> set[str]:
     """The entities that at least one source delivers. Delivered and empty is not the same as not delivered."""
     rows = warehouse.rows("canonical.coverage", [warehouse.Filter("is_fed", "=", True)], limit=10_000)
@@ -88,6 +103,12 @@ def missing(*entities: str) -> list[str]:
 
 
 def currency() -> str:
+    """The currency that money is shown in: the one the reader chose, else the reporting one."""
+    rate = money.chosen()
+    return reporting_currency() if rate is None else rate.currency
+
+
+def reporting_currency() -> str:
     found = warehouse.choices("profitability_lines", "reporting_currency_code")
     found = found or warehouse.choices("funnel_to_cash", "reporting_currency_code")
     return found[0] if found else ""

@@ -60,7 +60,7 @@ def known(filters: list[Filter]) -> list[str]:
 def draw(view: View) -> tuple[Level, View]:
     """The second row of the header: the level, and which customers are left out."""
     offered = known(header.between("month", view.period))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with header.row("level"):
         level = Level(_switch(offered))
         label = words.text("header.least_revenue")
         least = st.number_input(

@@ -23,7 +23,7 @@ def draw(view, those: list[Filter], level: str, money) -> None:
         return
     before = sold.in_period(level, view.then("month"), [*those, *header.between("posted_date", view.before)])
     now = sold.in_period(level, view.now("month"), [*those, *header.between("posted_date", view.period)])
-    goods = bridge.by_product(before.goods, now.goods, facts.currency())
+    goods = bridge.by_product(before.goods, now.goods, facts.reporting_currency())
     frame = bridge.bridge(goods, before.contribution, now.contribution, now.served - before.served)
     ends = {"before": view.before, "now": view.period}
     names = [header.days(ends[key]) if key in ends else words.text(f"effect.{key}") for key in frame["key"]]

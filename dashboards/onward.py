@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboards import words
+from dashboards import currencies, words
 
 VIEWS = Path(__file__).parent / "views"
 CHOSEN = "onward"
@@ -19,12 +19,12 @@ def first_of(*names: str) -> str:
 
 
 def same_view(name: str) -> list[tuple[str, str]]:
-    """What the address of a page must say to show the days and filters chosen here; its defaults may be others."""
+    """What the address of a page must say to show the days, filters and currency chosen here."""
     found = [("lang", words.language())]
     for here, there in (("period", PERIODS.get(name, "period")), ("comparison", "comparison")):
         if here in st.session_state:
             found.append((there, words.text(f"{here}.{st.session_state[here]}")))
-    chosen = [key for key in st.query_params if key == "dates" or key.startswith("only-")]
+    chosen = [key for key in st.query_params if key in ("dates", currencies.KEY) or key.startswith("only-")]
     return found + [(key, value) for key in chosen for value in st.query_params.get_all(key)]
 
 

@@ -27,10 +27,11 @@ CREDITS = ("open_credit", "unapplied_cash")
 
 @dataclass(frozen=True)
 class Owed:
-    """A part of what is owed: all of it, or a bucket, on a day."""
+    """A part of what is owed: all of it, or a bucket, on a day; `of` whom."""
 
     day: date
     bucket: str | None = None
+    of: tuple[Filter, ...] = ()
 
     @property
     def code(self) -> str:
@@ -38,7 +39,7 @@ class Owed:
         return f"{self.bucket}.{self.day.isoformat()}"
 
     def filters(self) -> list[Filter]:
-        stands = standing(self.day)
+        stands = [*self.of, *standing(self.day)]
         if self.bucket is None:
             return [*stands, Filter("kind", "in", DOCUMENTS)]
         if self.bucket == "unapplied_cash":
@@ -48,15 +49,15 @@ class Owed:
         return [*stands, *late(self.day, *BUCKETS[self.bucket])]
 
 
-def named(code: str | None, day: date) -> Owed:
+def named(code: str | None, day: date, of: tuple[Filter, ...] = ()) -> Owed:
     """What an address names; without a day it is that of the page, and what nobody knows is everything."""
     bucket, _, written = (code or "").partition(".")
     if bucket not in (*BUCKETS, *CREDITS):
-        return Owed(day)
+        return Owed(day, of=of)
     try:
-        return Owed(date.fromisoformat(written), bucket)
+        return Owed(date.fromisoformat(written), bucket, of)
     except ValueError:
-        return Owed(day, bucket)
+        return Owed(day, bucket, of)
 
 
 def standing(day: date) -> list[Filter]:
@@ -73,16 +74,18 @@ def late(day: date, low: int | None = 1, high: int | None = None) -> list[Filter
     return filters
 
 
-def overdue(day: date) -> Decimal | None:
+def overdue(day: date, of: tuple[Filter, ...] = ()) -> Decimal | None:
     """Nothing past due is 0 where something is owed, and nothing known where nothing is."""
-    value = warehouse.figure("overdue_on_day", [*standing(day), *late(day)])
-    return Decimal(0) if value is None and warehouse.count(MART, Owed(day).filters()) else value
+    value = warehouse.figure("overdue_on_day", [*of, *standing(day), *late(day)])
+    return Decimal(0) if value is None and warehouse.count(MART, Owed(day, of=of).filters()) else value
 
 
-def by_month(period: Period) -> pl.DataFrame:
+def by_month(period: Period, of: tuple[Filter, ...] = ()) -> pl.DataFrame:
     """What was owed at each month's end, one column a bucket; a month that runs stands at the day of the refresh."""
     frames = [
-        warehouse.summed("receivables_by_month", f"{name}_gross_amount", {"day": "balance_date"}, within(period))
+        warehouse.summed(
+            "receivables_by_month", f"{name}_gross_amount", {"day": "balance_date"}, [*of, *within(period)]
+        )
         for name in (*BUCKETS, *CREDITS, "closing")
     ]
     return pl.concat(frames, how="align").sort("day")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 PERIODS = ("last_month", "last_quarter", "year_to_date", "last_12_months", "this_month", "all", "custom")
-COMPARISONS = ("previous", "last_year", "none")
+COMPARISONS = ("previous", "last_year", "budget", "none")
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,11 @@ def resolve(code: str, as_of: date, chosen: tuple[date, ...] = (), first: date |
 
 
 def compared(period: Period, code: str) -> Period | None:
-    """The days to compare with: whole months with whole months, days to date with as many days."""
-    if code == "none":
+    """The days to compare with: whole months with whole months, days to date with as many days.
+
+    A budget is of the same days, and so no other ones.
+    """
+    if code in ("none", "budget"):
         return None
     if code == "last_year":
         return moved(period, -12)

@@ -11,7 +11,7 @@ from dashboards.warehouse import Filter
 LINES, CUSTOMERS = "profitability_lines", "customer_profitability"
 SOLD = "invoice_line:"
 GOODS = ("revenue", "cost_of_goods")
-EXACT = pl.Decimal(38, 4)
+EXACT = pl.Decimal(38, 8)
 SUMS = [pl.col(name).cast(EXACT) for name in bridge.SUMS]
 
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from dashboards import drawn, drill, facts, formats, words
+from dashboards import drawn, drill, facts, formats, money, words
 from dashboards.configuration import setting
 
 # Hours after which a source's data is called old; twice that is very old.
@@ -16,7 +16,15 @@ def draw() -> None:
     loads = facts.sources()
     text, colour = line(loads), _colour(oldest_hours(loads))
     drawn.stamped(text)
-    st.caption(f":{colour}[{text}]" if colour else text)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(f":{colour}[{text}]" if colour else text, width="stretch")
+        st.page_link(
+            "views/trust.py",
+            label=words.text("stamp.trust"),
+            icon=":material/verified:",
+            query_params={"lang": words.language()},
+            width="content",
+        )
     _attempt()
     for load in loads:
         if load["state"] == "kept":
@@ -30,6 +38,11 @@ def line(loads: list[dict]) -> str:
     named = [(drill.escaped(source(load["source"])), _moment(load)) for load in loads]
     parts = [words.text("stamp.source", source=name, moment=moment) for name, moment in named]
     said = [words.text("stamp.data_as_of", sources=" · ".join(parts)) if parts else words.text("stamp.no_sources")]
+    rate = money.chosen()
+    if rate is not None:
+        known = {"source": drill.escaped(rate.source), "day": formats.day(rate.day), "currency": rate.currency}
+        value = f"{formats.number(rate.value, 4)} {facts.reporting_currency()}"
+        said.append(words.text("stamp.rate", value=value, **known))
     said.append(words.text("stamp.tests", n=tests.passed))
     if tests.warned or tests.failed:
         said.append(words.text("stamp.warnings", n=tests.warned + tests.failed))

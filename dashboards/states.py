@@ -5,7 +5,7 @@ import secrets
 
 import streamlit as st
 
-from dashboards import drawn, drill, words
+from dashboards import drawn, drill, kept, words
 
 
 def not_published() -> None:
@@ -20,6 +20,9 @@ def not_connected(question: str, entities: list[str]) -> None:
     st.info(text, icon=":material/power_off:")
     st.markdown(words.text("state.how_to_connect"))
     st.code('SOURCES="salesforce business_central" make refresh', language="sh")
+    if st.toggle(words.text("state.demo"), key="demo"):
+        st.markdown(words.text("state.demo_how"))
+        st.code("SOURCES= COMPANY=parts make refresh", language="sh")
 
 
 def empty(period: str, filters: list[str]) -> None:
@@ -34,6 +37,8 @@ def widen() -> None:
     """All time, nothing filtered: bound widgets follow the session, and the address follows them."""
     for name in [name for name in st.session_state if str(name).startswith("only-")]:
         st.session_state[name] = []
+        kept.give_up(name)
+    kept.give_up("period")
     for name in ("period", "started"):
         if name in st.session_state:
             st.session_state[name] = "all"
@@ -65,6 +70,11 @@ def failed(error: Exception) -> None:
     reference = secrets.token_hex(4)
     logging.getLogger(__name__).error("reference %s", reference, exc_info=error)
     st.error(words.text("state.failed", reference=reference), icon=":material/error:")
+
+
+def loading(height: int = 480):
+    """The place of what is still computed, about as high as it will be, so that nothing jumps."""
+    return st.skeleton(height=height)
 
 
 def too_few(n: int) -> None:

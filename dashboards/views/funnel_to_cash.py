@@ -23,7 +23,7 @@ from dashboards.funnel_panels import STARTED
 from dashboards.ladders import FUNNEL
 from dashboards.warehouse import Filter
 
-ONLY = ("channel", "owner_name")
+ONLY = ("segment", "channel", "owner_name")
 WIN_RATES = ("win_rate_narrow", "win_rate_narrow_by_value", "win_rate_broad", "win_rate_broad_by_value")
 
 
@@ -69,7 +69,7 @@ def beside(view, money) -> None:
 
 def no_rate(view) -> None:
     """Deals whose currency nobody has a rate for are in no sum of money, and that is said."""
-    lost = [Filter("deal_amount", "is null"), Filter("currency_code", "<>", facts.currency())]
+    lost = [Filter("deal_amount", "is null"), Filter("currency_code", "<>", facts.reporting_currency())]
     n = warehouse.count(FUNNEL, [*view.now(STARTED), Filter("anchor_kind", "=", "deal"), *lost])
     if n:
         st.caption(words.text("funnel.no_rate", n=n))

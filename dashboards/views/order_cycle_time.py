@@ -7,7 +7,7 @@ from dashboards.order_cycle import complaints, durations, narrowing, routes, wai
 from dashboards.order_cycle.narrowing import MART, Basis
 from dashboards.warehouse import Filter
 
-ONLY = ("warehouse", "channel", "owner_name")
+ONLY = ("segment", "warehouse", "channel", "owner_name")
 # Orders completed in the period, or orders placed in it: the reader's choice, and always said.
 COUNTED = ("counted", ("fulfilled_date", "ordered_date"))
 ORDERS = [
@@ -106,7 +106,7 @@ def page() -> None:
         return
     is_shipped = not facts.missing("shipments")
     view = header.draw(MART, ONLY, first=warehouse.earliest(MART, "ordered_date"), switch=COUNTED if is_shipped else ())
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with header.row("orders"):
         measured = narrowing.basis()
         shape = durations.shape()
         view = narrowing.carried(view)

@@ -29,7 +29,8 @@ from dashboards.palette import AGES, NEUTRAL, SERIES
 from dashboards.warehouse import Filter
 
 NEEDS = ("invoices", "payments")
-FIRM = (Filter("grouped_by", "=", "all"), Filter("months", "=", 1))
+ONLY = ("segment",)
+ONE_MONTH = Filter("months", "=", 1)
 DSO = ("days_sales_outstanding", "days_sales_outstanding_countback", "best_possible_days_sales_outstanding")
 ENOUGH = 3
 PAYERS = [
@@ -46,22 +47,23 @@ def days_shown(view):
 
 
 def top(view, day, before) -> list[tiles.Tile]:
-    now, then = owed.Owed(day).filters(), None if before is None else owed.Owed(before).filters()
+    of = tuple(view.filters)
+    now, then = owed.Owed(day, of=of).filters(), None if before is None else owed.Owed(before, of=of).filters()
     is_told = warehouse.count("canonical.invoices", [Filter("is_disputed", "is not null")]) > 0
     return [
         tiles.measured("open_on_day", now, then, "lower"),
-        overdue_tile(now, day, before),
-        dso_tile(day, before),
-        late_tile(),
-        tiles.measured("cash_expected", [], None, "neither"),
+        overdue_tile(now, day, before, of),
+        dso_tile(day, before, of),
+        late_tile(of),
+        expected_tile(of),
         tiles.measured("disputed_on_day", now, then, "lower") if is_told else undisputed_tile(),
     ]
 
 
-def overdue_tile(now, day, before) -> tiles.Tile:
+def overdue_tile(now, day, before, of) -> tiles.Tile:
     """With its share of what is open, which is part of the name: beside a change there is no room for it."""
     found = warehouse.catalogue()["overdue_on_day"]
-    value, earlier = owed.overdue(day), None if before is None else owed.overdue(before)
+    value, earlier = owed.overdue(day, of), None if before is None else owed.overdue(before, of)
     whole, label = warehouse.figure("open_on_day", now), tiles.label(found)
     if value and whole:
         label = words.text("owed.overdue", share=formats.percent(float(value / whole)))
@@ -69,20 +71,26 @@ def overdue_tile(now, day, before) -> tiles.Tile:
     return tiles.Tile(label, value, "money", earlier, "lower", tiles.definition(found), is_doubtful=warned)
 
 
-def dso_tile(day, before) -> tiles.Tile:
+def dso_tile(day, before, of) -> tiles.Tile:
     """Of the last month that was over: sales of half a month would make it look twice as long."""
     month, back = closed(day), None if before is None else closed(before)
-    tile = tiles.measured(DSO[0], of_month(month), back and of_month(back), "lower", note=formats.month(month))
+    tile = tiles.measured(DSO[0], of_month(month, of), back and of_month(back, of), "lower", note=formats.month(month))
     other = warehouse.catalogue()[DSO[1]]
-    counted = formats.days(warehouse.figure(DSO[1], of_month(month)))
+    counted = formats.days(warehouse.figure(DSO[1], of_month(month, of)))
     return replace(tile, help=f"{tile.help} \n\n**{tiles.label(other)}: {counted}** \n\n{tiles.definition(other)}")
 
 
-def late_tile() -> tiles.Tile:
+def late_tile(of) -> tiles.Tile:
     """The last six months beside what was before them: that is what this figure is compared with."""
-    found = tiles.measured("average_days_late", [], None, "lower")
-    before = warehouse.figure("average_days_late_before")
+    found = tiles.measured("average_days_late", list(of), None, "lower")
+    before = warehouse.figure("average_days_late_before", of)
     return replace(found, before=before)
+
+
+def expected_tile(of) -> tiles.Tile:
+    """Cash is foretold for the firm as a whole: for a part of it there is none, rather than the whole."""
+    tile = tiles.measured("cash_expected", [], None, "neither")
+    return replace(tile, value=None, reason=words.text("owed.of_the_firm")) if of else tile
 
 
 def undisputed_tile() -> tiles.Tile:
@@ -96,12 +104,17 @@ def closed(day):
     return month if day == periods.month_end(day) else periods.shifted(month, -1)
 
 
-def of_month(month) -> list[Filter]:
-    return [*FIRM, Filter("month", "=", month)]
+def grouped(of) -> list[Filter]:
+    """The firm has rows of its own; a part of it is the sum of its customers."""
+    return [*of, Filter("grouped_by", "=", "customer" if of else "all"), ONE_MONTH]
+
+
+def of_month(month, of) -> list[Filter]:
+    return [*grouped(of), Filter("month", "=", month)]
 
 
 def ageing_panel(view, period, money) -> None:
-    months = owed.by_month(owed.span(period))
+    months = owed.by_month(owed.span(period), tuple(view.filters))
     if months.is_empty():
         return
     last = months.row(-1, named=True)
@@ -133,7 +146,7 @@ def ageing_panel(view, period, money) -> None:
 
 
 def dso_panel(view, period) -> None:
-    over = [*FIRM, Filter("is_month_over", "=", True)]
+    over = [*grouped(view.filters), Filter("is_month_over", "=", True)]
     months = warehouse.measure(DSO, {"month": "month"}, [*over, *header.between("month", owed.span(period))])
     months = months.filter(pl.col(DSO[0]).is_not_null())
     if months.is_empty():
@@ -155,7 +168,7 @@ def dso_panel(view, period) -> None:
 
 def payers_panel(view, money) -> None:
     """How much a customer pays against how late: of those with enough invoices to tell."""
-    everyone = warehouse.rows("payment_behaviour", limit=100_000)
+    everyone = warehouse.rows("payment_behaviour", view.filters, limit=100_000)
     points = everyone.filter(pl.col("median_days_late").is_not_null() & (pl.col("paid_amount") > 0))
     if points.height < ENOUGH:
         if everyone.height:
@@ -189,10 +202,11 @@ def limits_section(view, money) -> None:
     """What each debtor could cost, against the limit somebody gave it; the fullest first."""
     by = {"debtor_key": "debtor_key", "debtor_name": "debtor_name"}
     names = ("credit_exposure", "credit_limit_use", "insured_credit")
-    found = warehouse.measure(names, by)
+    of = [replace(item, column="debtor_key") for item in view.filters]
+    found = warehouse.measure(names, by, of)
     if found.is_empty():
         return
-    limits = warehouse.summed("credit_exposure", "credit_limit_reporting_amount", by)
+    limits = warehouse.summed("credit_exposure", "credit_limit_reporting_amount", by, of)
     new = ("exposure_amount", "credit_use_share", "insured_amount")
     frame = found.join(limits, on=list(by), how="left").rename(dict(zip(names, new, strict=True)))
     frame = frame.rename({"credit_limit_reporting_amount": "credit_limit_amount"})
@@ -201,7 +215,7 @@ def limits_section(view, money) -> None:
     excess = (over["exposure_amount"] - over["credit_limit_amount"]).sum()
     known = frame["credit_use_share"].count()
     st.subheader(words.text("section.limits"), anchor=False)
-    whole = {"known": formats.number(known), "use": formats.percent(warehouse.figure("credit_limit_use"))}
+    whole = {"known": formats.number(known), "use": formats.percent(warehouse.figure("credit_limit_use", of))}
     code = "limits.sentence" if over.height else "limits.kept" if known else "limits.none"
     st.markdown(words.text(code, n=over.height, excess=money(excess), **whole))
     if known < frame.height and known:
@@ -220,13 +234,16 @@ def page() -> None:
         owing.invoice(drill.chosen("invoice"))
         return
     first = warehouse.earliest(owed.MART, "valid_from")
-    view = header.draw(owed.MART, default="this_month", name="stands", first=first)
+    view = header.draw(owed.MART, ONLY, default="this_month", name="stands", first=first)
     period, before = days_shown(view)
     said = words.text("owed.stands", day=formats.day(period.end))
     said = said if before is None else words.text("header.compared", period=said, before=formats.day(before))
     drawn.viewed(said, view.said)
     st.caption(said)
-    if warehouse.count(owed.MART, owed.standing(period.end)) == 0:
+    if warehouse.count(owed.MART, [*view.filters, *owed.standing(period.end)]) == 0:
+        if view.filters:
+            states.empty(formats.day(period.end), view.said)
+            return
         st.info(words.text("owed.nobody", day=formats.day(period.end)), icon=":material/check:")
         return
     currency = facts.currency()
@@ -237,7 +254,7 @@ def page() -> None:
         ageing_panel(view, period, money)
     with right:
         expected_cash.panel(view, money)
-    owing.section(owed.named(drill.chosen("bucket"), period.end), view, money)
+    owing.section(owed.named(drill.chosen("bucket"), period.end, tuple(view.filters)), view, money)
     left, right = st.columns(2)
     with left:
         payers_panel(view, money)

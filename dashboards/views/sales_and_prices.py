@@ -1,5 +1,6 @@
 """Who sells with a margin, at which prices, and is it enough?"""
 
+from dataclasses import replace
 from functools import partial
 
 import polars as pl
@@ -24,6 +25,7 @@ from dashboards.palette import PALE, PROFIT
 from dashboards.warehouse import Filter
 
 MART = "customer_profitability"
+ONLY = ("segment", "owner_name")
 EARNED = ("cm1", "cm1_margin", "revenue", "discount_rate")
 WON = ("won_amount", "deals_won", "win_rate_by_value")
 PRODUCT = ("product_gross", "product_discount_rate", "product_margin")
@@ -50,8 +52,17 @@ def top(view) -> list[tiles.Tile]:
         tiles.measured("discount_rate", now, then, "lower", ("invoice_lines",)),
         tiles.measured("won_amount", closed, before, needs=("deals",)),
         tiles.measured("win_rate_by_value", closed, before, needs=("deals",)),
-        tiles.measured("pipeline_coverage", running, None, needs=("deals",), note=formats.month(facts.as_of())),
+        coverage(view, running),
     ]
+
+
+def coverage(view, running) -> tiles.Tile:
+    """Targets are set for the firm and for people; who is looked at decides which of them count."""
+    people = [item for item in view.filters if item.column == "owner_name"]
+    name = "pipeline_coverage_of_owner" if people else "pipeline_coverage"
+    tile = tiles.measured(name, [*people, *running], None, needs=("deals",), note=formats.month(facts.as_of()))
+    whole = len(people) == len(view.filters)
+    return tile if whole else replace(tile, value=None, reason=words.text("panel.of_no_part"))
 
 
 def sellers(view) -> pl.DataFrame:
@@ -68,7 +79,9 @@ def products_panel(view, money) -> None:
     """How much of a product is sold against how much is given away on it."""
     by = {"product_key": "product_key", "product_name": "product_name", "category": "category"}
     names = dict(zip(PRODUCT, ("sold_amount", "discount_rate", "cm1_margin"), strict=True))
-    sold = warehouse.measure(PRODUCT, by, [*view.now("month"), Filter("product_key", "is not null")]).rename(names)
+    # Of products it is not known who bought them: their prices are those of the whole firm.
+    whole = [*header.between("month", view.period), Filter("product_key", "is not null")]
+    sold = warehouse.measure(PRODUCT, by, whole).rename(names)
     points = sold.filter((pl.col("sold_amount") > 0) & pl.col("discount_rate").is_not_null())
     if points.height < ENOUGH:
         _too_few("prices", points.height)
@@ -90,6 +103,8 @@ def products_panel(view, money) -> None:
         sold=money(generous["sold_amount"].sum()),
     )
     sentence += " " + words.text("prices.losing", n=losing.height)
+    if view.filters:
+        sentence += " " + words.text("panel.of_the_firm")
     corners = [words.text(f"prices.{name}") for name in ("small_generous", "big_generous", "big_firm", "small_firm")]
     titles = (words.text("prices.x"), words.text("prices.y"))
     figure = charts.bubbles(drawn, _short, formats.percent, *titles, corners)
@@ -148,6 +163,8 @@ def targets_panel(view, money) -> None:
     ]
     figure = upright.stacked(frame, series, _short, words.text("targets.target"), height=340)
     shown = found.rename({"open_amount": "open_pipeline_amount", "remaining_amount": "missing_amount"})
+    if view.filters:
+        sentence += " " + words.text("panel.of_the_firm")
     measures = ("target_amount", "target_remaining", "pipeline_coverage")
     panels.panel("targets", sentence.strip(), figure, shown, TARGETS, view, measures)
 
@@ -157,7 +174,8 @@ def details(frame: pl.DataFrame, view) -> None:
     owner, product = drill.chosen("seller"), drill.chosen("product")
     st.subheader(words.text("section.sellers"), anchor=False)
     if product:
-        filters = [*header.between("posted_date", view.period), Filter("product_key", "=", product)]
+        own = [item for item in view.filters if item.column == "owner_name"]
+        filters = [*own, *header.between("posted_date", view.period), Filter("product_key", "=", product)]
         found = warehouse.rows("profitability_lines", filters, order="posted_date")
         drill.breadcrumb(words.text("drill.all_sellers"), {"product": _first(found, "product_name", product)})
         panels.documents("price_lines", found, LINES, warehouse.count("profitability_lines", filters), view)
@@ -190,7 +208,7 @@ def page() -> None:
     if lacking:
         states.not_connected(words.text("page.sales_and_prices.question"), lacking)
         return
-    view = header.draw(MART, first=warehouse.earliest(MART, "month"), is_monthly=True)
+    view = header.draw(MART, ONLY, first=warehouse.earliest(MART, "month"), is_monthly=True)
     st.caption(header.sentence(view))
     if warehouse.count(MART, view.now("month")) == 0:
         states.empty(header.days(view.period), view.said)
