@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from dashboards import access, drawn, filing, generation, languages, stamp, states, words
+from dashboards import access, drawn, filing, following, generation, languages, stamp, states, words
 from dashboards.pages import HIDDEN, PAGES
-from dashboards.warehouse import NotPublished
+from dashboards.warehouse import STOPPED, NotPublished
 
 words.settle()
 st.set_page_config(page_title=words.text("app.title"), layout="wide")
@@ -24,31 +24,36 @@ if st.session_state.get(drawn.NAMES_ALONE):
     st.stop()
 
 # The answer belongs on the first screen; Streamlit keeps 96 pixels above it empty. Polish and Russian take more
-# room than English: a tile's label goes on in a second line. On a phone two tiles stand side by side: words may break.
+# room than English, and on a phone two tiles stand side by side: what a tile says goes on in a second line.
 st.html(
-    "<style>.stMainBlockContainer { padding-top: 4rem; } [data-testid=stMetricLabel] * { white-space: normal; }"
-    " [data-testid=stMetricValue] { font-size: 1.4rem; }"
-    " @media (max-width: 640px) { [data-testid=stMetricValue] { font-size: 1.25rem; }"
-    " [data-testid=stMetric] * { white-space: normal !important; } }</style>"
+    "<style>.stMainBlockContainer { padding-top: 4rem; } [data-testid=stMetricValue] { font-size: 1.4rem; }"
+    " [data-testid=stMetric] * { white-space: normal !important; }"
+    " @media (max-width: 640px) { [data-testid=stMetricValue] { font-size: 1.25rem; } }</style>"
 )
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
     st.title(words.text(f"page.{name}.question"), anchor=False, width="stretch")
     languages.draw()
-try:
-    shown = drawn.begin(name)
-    access.reader()
-    if generation.current() is None:
-        raise NotPublished
-    stamp.draw()
-    page.run()
-    drawn.located(page.url_path)
-    filing.draw(shown)
-except access.NotAllowed as error:
-    states.no_access(str(error))
-except access.WrongAccess as error:
-    states.wrong_access(str(error))
-except NotPublished:
-    states.not_published()
-except Exception as error:
-    states.failed(error)
+with generation.held() as published:
+    try:
+        shown = drawn.begin(name)
+        access.reader()
+        if published is None:
+            raise NotPublished
+        stamp.draw()
+        page.run()
+        drawn.located(page.url_path)
+        filing.draw(shown)
+    except access.NotAllowed as error:
+        states.no_access(str(error))
+    except access.WrongAccess as error:
+        states.wrong_access(str(error))
+    except NotPublished:
+        states.not_published()
+    except generation.Dropped:
+        st.rerun()
+    except STOPPED as error:
+        states.too_much(error)
+    except Exception as error:
+        states.failed(error)
+    following.draw(published)
 st.html("<div class='page-drawn'></div>")  # for whoever takes a picture: nothing comes after it

@@ -5,7 +5,7 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from dashboards import drill, facts, forecast_charts, forecast_panels, formats, panels, tables, warehouse, words
+from dashboards import drill, facts, forecast_charts, forecast_panels, formats, panels, stamp, tables, warehouse, words
 from dashboards.warehouse import Filter
 
 CHANCES = ["source", "pipeline", "stage", "age_band", "method", "own_share", "crm_share", "closed_deals", "open_deals"]
@@ -39,7 +39,7 @@ def chances(view) -> None:
     names = {name: words.text(f"chances.{name}") for name in ("learned", "stated")}
     figure = forecast_charts.chances(drawn, partial(formats.percent, digits=0), names)
     shown = found.rename({"probability": "own_share", "crm_probability": "crm_share"})
-    shown = tables.coded(shown, age_band="age_band", method="method")
+    shown = tables.worded(tables.coded(shown, age_band="age_band", method="method"), source=stamp.source)
     panels.panel(code, chances_sentence(drawn), figure, shown, CHANCES, view, (), "stage")
 
 

@@ -1,9 +1,13 @@
 """Figures from frames: each takes a small frame and texts, and returns a plain figure. Drawing casts, sums never."""
 
+import json
 from collections.abc import Callable
+from functools import lru_cache
 from html import escape
 
+import plotly.graph_objects as go
 import polars as pl
+from plotly.io import to_json
 
 from dashboards.palette import FAINT, LOSS, NEUTRAL, PROFIT, SERIES, axis, layout, line, note, ticks
 
@@ -19,6 +23,16 @@ def shown(name: str | None) -> str:
 def floats(values: pl.Series) -> list:
     """Decimals become floats here, at the last step: plotly would draw them as slow Python objects."""
     return values.cast(pl.Float64).to_list()
+
+
+def checked(figure: dict) -> go.Figure:
+    """The figure as plotly accepts it; a rerun draws the same ones again, and plotly takes its time over each."""
+    return _checked(to_json(figure, validate=False))
+
+
+@lru_cache(maxsize=128)
+def _checked(written: str) -> go.Figure:
+    return go.Figure(json.loads(written))
 
 
 def thinned(frame: pl.DataFrame) -> pl.DataFrame:

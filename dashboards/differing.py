@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from dashboards import stamp, warehouse
+from dashboards import stamp, tables, warehouse
 from dashboards.warehouse import Filter
 
 VALUES, CUSTOMERS = "canonical.customer_values", "canonical.customers"
@@ -18,7 +18,7 @@ def fields() -> pl.DataFrame:
 def values(field: str) -> pl.DataFrame:
     """One row per value that does not count: whose it is, and the one that counts instead."""
     found = warehouse.rows(VALUES, [Filter("field", "=", field)], order="customer_key", limit=MOST)
-    found = found.with_columns(pl.col("source").map_elements(stamp.source, return_dtype=pl.String))
+    found = tables.worded(found, source=stamp.source)
     kept = found.filter("is_winner").select("customer_key", kept_value="value", kept_source="source")
     other = found.filter(~pl.col("is_winner")).rename({"value": "other_value", "source": "other_source"})
     keys = tuple(kept["customer_key"].unique())

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from dashboards import generation, warehouse
+from dashboards import generation, tested, warehouse
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,18 @@ def tests() -> Tests:
 
 def warnings(measure: dict) -> list[str]:
     """Sentences of the tests of a measure that did not pass."""
+    return _tested(measure, [warehouse.Filter("status", "<>", "pass")])
+
+
+def proofs(measure: dict) -> list[str]:
+    """Sentences of all tests of a measure."""
+    return _tested(measure)
+
+
+def _tested(measure: dict, filters=()) -> list[str]:
     names = tuple(name.strip() for name in (measure.get("tests") or "").split(",") if name.strip())
-    filters = [warehouse.Filter("status", "<>", "pass"), warehouse.Filter("test", "in", names)]
-    return warehouse.rows("test_results", filters)["sentence"].to_list()
+    found = warehouse.rows("test_results", [*filters, warehouse.Filter("test", "in", names)])
+    return [tested.sentence(row) for row in found.iter_rows(named=True)]
 
 
 def fed() -> set[str]:

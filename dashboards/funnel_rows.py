@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from dashboards import cohorts, drill, formats, ladders, panels, pipeline, tables, warehouse, words
+from dashboards import cohorts, drill, formats, ladders, onward, panels, pipeline, tables, warehouse, words
 from dashboards.funnel_panels import STARTED
 from dashboards.ladders import BEGAN, FUNNEL, STEPS_MART
 from dashboards.warehouse import Filter
@@ -41,7 +41,7 @@ def draw(view) -> None:
     if said:
         drill.breadcrumb(words.text("drill.everything"), {name: said})
     shown = tables.coded(found, bucket="bucket", order_link_method="link_method")
-    panels.documents("funnel_rows", shown, ROWS, total, view)
+    panels.documents("funnel_rows", shown, ROWS, total, view, ways=_ways(found))
 
 
 def draw_open(view) -> None:
@@ -56,7 +56,19 @@ def draw_open(view) -> None:
         st.markdown(f"**{drill.escaped(said)}**", width="content")
         more = {"key": "pipeline-clear", "on_click": drill.clear, "args": (LOWER,), "icon": ":material/close:"}
         st.button(words.text("drill.clear"), **more)
-    panels.documents("open_deals_rows", found, OPEN_ROWS, total, view)
+    panels.documents("open_deals_rows", found, OPEN_ROWS, total, view, ways=_ways(found))
+
+
+def _ways(found: pl.DataFrame) -> list:
+    """Each row's way to its own record; a stuck deal is a deal, whatever it is anchored to."""
+    rows = found.iter_rows(named=True)
+    return [onward.to_document(*_record(row), row.get("customer_key")) for row in rows]
+
+
+def _record(row: dict) -> tuple[str, str]:
+    """The kind and the key of what a row is about."""
+    kind, _, key = (row.get("anchor_key") or f"deal:{row['deal_key']}").partition(":")
+    return f"{kind}s", key
 
 
 def _found(name: str | None, asked: str, view) -> tuple[pl.DataFrame, int, str]:

@@ -2,6 +2,9 @@
 
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,8 +26,13 @@ LOCKDOWN = {
     "lock_configuration": "true",
 }
 
+_held: ContextVar[str | None] = ContextVar("held", default=None)
 _guard = threading.Lock()
 _opened: dict[str, duckdb.DuckDBPyConnection] = {}
+
+
+class Dropped(Exception):
+    """The generation held was removed: so many were published meanwhile that the page must begin again."""
 
 
 def data_dir() -> Path:
@@ -32,6 +40,21 @@ def data_dir() -> Path:
 
 
 def current() -> str | None:
+    """Name of the generation to read: the one held here, else the one that is published now."""
+    return _held.get() or newest()
+
+
+@contextmanager
+def held() -> Iterator[str | None]:
+    """One generation from the first statement of a page to its last, whatever is published meanwhile."""
+    before = _held.set(newest())
+    try:
+        yield _held.get()
+    finally:
+        _held.reset(before)
+
+
+def newest() -> str | None:
     """Name of the generation that is published now, or None before the first refresh."""
     path = data_dir() / "warehouse.duckdb"
     try:
@@ -48,18 +71,20 @@ def named(path: str, inode: int, changed: int) -> str:
 
 
 def folder() -> str | None:
-    """The name of the folder that the published file lies in."""
-    try:
-        return (data_dir() / "warehouse.duckdb").resolve(strict=True).parent.name
-    except OSError:
-        return None
+    """The name of the folder that the file to read lies in."""
+    name = current()
+    return None if name is None else file(name).parent.name
+
+
+def file(generation: str) -> Path:
+    return Path(generation.rpartition("#")[0])
 
 
 def connect(generation: str) -> duckdb.DuckDBPyConnection:
     """The one way into the warehouse. An older generation is closed once a newer one is asked for."""
     with _guard:
         if generation not in _opened:
-            opened = duckdb.connect(generation.rpartition("#")[0], read_only=True, config=LOCKDOWN)
+            opened = duckdb.connect(str(file(generation)), read_only=True, config=LOCKDOWN)
             # Let go, not closed: closing would cut off queries under way; the file is freed with the last of them.
             _opened.clear()
             _opened[generation] = opened

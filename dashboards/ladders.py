@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from dashboards import facts, warehouse, words
+from dashboards import facts, tables, warehouse, words
 from dashboards.warehouse import Filter, First
 
 FUNNEL, STEPS_MART, LEAKS = "funnel_to_cash", "funnel_steps", "funnel_leakage_deals"
@@ -92,4 +92,4 @@ def measures_of(frame: pl.DataFrame) -> tuple[str, ...]:
 
 def named(codes: pl.Series, prefix: str) -> pl.Series:
     """The words of codes; a null stays one."""
-    return codes.map_elements(lambda code: words.text(f"{prefix}.{code}"), return_dtype=pl.String)
+    return tables.spoken(codes.name, codes, lambda code: words.text(f"{prefix}.{code}"))

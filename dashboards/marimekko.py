@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from dashboards import charts, formats, panels, warehouse, words
+from dashboards import charts, formats, panels, tables, warehouse, words
 from dashboards.levels import Level
 from dashboards.palette import LEGEND, NEUTRAL, SERIES, axis, layout, ticks
 from dashboards.warehouse import Filter
@@ -73,9 +73,9 @@ def draw(frame: pl.DataFrame, filters: list[Filter], level: Level, view, money) 
     found = mosaic(frame, sold(filters), level)
     if found is None:
         return
-    table = found.cells.sort("amount", descending=True).select(
-        segment=pl.col("segment").map_elements(name, pl.String),
-        category=pl.col("category").map_elements(name, pl.String),
+    table = tables.worded(found.cells.sort("amount", descending=True), segment=name, category=name).select(
+        "segment",
+        "category",
         revenue_amount="revenue",
         contribution_amount="amount",
     )

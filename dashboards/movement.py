@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from dashboards import cells, formats, header, panels, warehouse, words
+from dashboards import cells, formats, header, panels, tables, warehouse, words
 from dashboards.levels import Level
 from dashboards.periods import Period
 from dashboards.warehouse import Filter
@@ -67,9 +67,7 @@ def draw(filters: list[Filter], view) -> None:
         panels.opening("movement", said)
         cells.draw("movement", drawn, headings, meant, alt=panels.plain(said))
         st.caption(about(facts_of))
-        table = found.with_columns(
-            pl.col("previous_tier", "tier").map_elements(lambda tier: words.text(f"tier.{tier}"), pl.String)
-        ).rename({"counted": "customers_counted"})
+        table = tables.coded(found, previous_tier="tier", tier="tier").rename({"counted": "customers_counted"})
         columns = ["previous_tier", "tier", "customers_counted", "contribution_amount", "change_amount"]
         panels.actions("movement", table, columns, view, ("customers_moved", "contribution_moved"))
 

@@ -131,8 +131,9 @@ def unknown(key: str) -> None:
 def search(revenue: pl.DataFrame | None) -> None:
     """All customers by name or tax number, in the spelling of any system; the largest ones before anything is asked."""
     asked = st.text_input(
-        words.text("customer.search"), key="q", bind="query-params", type="search", icon=":material/search:", width=480
-    )
+        words.text("customer.search"), key="q", bind="query-params", type="search", icon=":material/search:", width=480,
+        placeholder=words.text("customer.search.placeholder"),
+    )  # fmt: skip
     everybody = customers()
     if revenue is not None:
         everybody = everybody.join(revenue, on="customer_key", how="left")

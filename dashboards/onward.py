@@ -37,7 +37,12 @@ def link(name: str) -> None:
     )
 
 
-def on_row(table: str, ways: list[tuple[str, dict]]):
+def to_document(kind: str, key: str, customer: str | None) -> tuple[str, dict] | None:
+    """The way to a document among all that is known of its customer; nobody's document has no such place."""
+    return ("customer", {"customer": customer, "document": f"{kind}|{key}"}) if customer else None
+
+
+def on_row(table: str, ways: list[tuple[str, dict] | None]):
     """Called when a row is chosen: the page that row is about is gone to by `follow`."""
     return partial(_choose, table, ways)
 
@@ -52,5 +57,5 @@ def follow() -> None:
 
 def _choose(table: str, ways: list[tuple[str, dict]]) -> None:
     rows = st.session_state[table]["selection"]["rows"]
-    if rows:
+    if rows and ways[rows[0]] is not None:
         st.session_state[CHOSEN] = ways[rows[0]]

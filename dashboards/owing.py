@@ -27,6 +27,7 @@ def section(part: owed.Owed, view, money) -> None:
     if steps:
         drill.breadcrumb(words.text("drill.all_owed"), steps)
     if customer:
+        drill.open_customer(customer)
         found, total = owed.documents(part, customer)
         shown = tables.coded(found.with_columns(balance_kind="kind"), balance_kind="balance_kind")
         panels.documents("owed_documents", shown, DOCUMENTS, total, view, pick=("invoice", "invoice_key"))
@@ -60,6 +61,8 @@ def invoice(key: str) -> None:
     st.markdown(words.text("owed.invoice", **said))
     if row["source_url"]:
         st.link_button(words.text("order.open"), row["source_url"], icon=":material/open_in_new:")
+    if row["customer_key"]:
+        drill.open_customer(row["customer_key"])
     due = {"issued": formats.day(row["issued_date"]), "due": formats.day(row["due_date"])}
     code = "owed.invoice_late" if row["days_overdue"] else "owed.invoice_days"
     st.markdown(words.text(code, days=formats.days(row["days_overdue"]), **due))

@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from dashboards import (
+    charts,
     drawn,
     drill,
     export,
@@ -13,6 +14,7 @@ from dashboards import (
     formats,
     header,
     languages,
+    onward,
     stamp,
     states,
     tables,
@@ -22,12 +24,17 @@ from dashboards import (
 )
 from dashboards.drawn import plain
 
+BEHIND = "behind"
 PLOTLY = {"displayModeBar": False, "responsive": True}
 
 
 def plotly() -> dict:
     """How a chart behaves, and the language it writes its dates and numbers in."""
     return PLOTLY | languages.of_charts(words.language())
+
+
+def chart(figure: dict, key: str, alt: str, **more) -> None:
+    st.plotly_chart(charts.checked(figure), key=key, theme="streamlit", config=plotly(), alt=alt, **more)
 
 
 def panel(code: str, sentence: str, figure: dict, frame: pl.DataFrame, columns: list[str], view, measures=(), on=None):
@@ -39,7 +46,7 @@ def panel(code: str, sentence: str, figure: dict, frame: pl.DataFrame, columns: 
         if on is not None:
             name, part = on if isinstance(on, tuple) else (on, None)
             more = {"on_select": drill.on_point(key, name, part), "selection_mode": "points"}
-        st.plotly_chart(figure, key=key, theme="streamlit", config=plotly(), alt=plain(sentence), **more)
+        chart(figure, key, plain(sentence), **more)
         actions(code, frame, columns, view, measures)
 
 
@@ -54,7 +61,7 @@ def opening(code: str, sentence: str = "", figure: dict | None = None) -> None:
 def one_of_several(code: str, label: str, figure: dict) -> None:
     """A small chart beside others of the same finding; it is named, and what it says is said above them all."""
     st.caption(label)
-    st.plotly_chart(figure, key=drill.key(f"chart-{code}"), config=plotly(), alt=label)
+    chart(figure, drill.key(f"chart-{code}"), label)
     drawn.panel(code, "", figure, label)
 
 
@@ -73,21 +80,27 @@ def said_only(code: str, sentence: str) -> None:
 def actions(code: str, frame: pl.DataFrame, columns: list[str], view, measures=()) -> None:
     """Table, download, explain: small, and the same everywhere."""
     with st.container(horizontal=True, gap="small"):
-        with st.popover(words.text("panel.table"), type="tertiary", icon=":material/table_rows:"):
-            tables.draw(frame, columns)
+        # What nobody opens is not sent: most of a page's weight would be tables behind charts.
+        more = {"key": drill.key(f"{BEHIND}-{code}"), "on_change": "rerun", "type": "tertiary"}
+        behind = st.popover(words.text("panel.table"), icon=":material/table_rows:", **more)
+        if behind.open:
+            with behind:
+                tables.draw(frame, columns)
         downloads(code, frame, columns, view, measures)
         if measures:
             explain(measures)
 
 
-def downloads(code: str, frame: pl.DataFrame, columns: list[str], view, measures=()) -> None:
-    """Files of exactly the rows shown, made when they are asked for."""
+def downloads(code: str, frame: pl.DataFrame, columns: list[str], view, measures=(), total: int | None = None) -> None:
+    """Files of exactly the rows shown, made when they are asked for; `total` is how many there are in all."""
     shown = tables.headed(frame, columns)
     name = f"{code}-{facts.as_of().isoformat()}"
     more = {"type": "tertiary", "icon": ":material/download:", "on_click": "ignore"}
     csv = partial(export.to_csv, shown, formats.has_decimal_comma())
     st.download_button("CSV", csv, f"{name}.csv", "text/csv", key=f"csv-{code}", **more)
-    xlsx = partial(export.to_xlsx, shown, about(code, view, shown), definitions(measures))
+    # A file is made where no reader's language is known: its words are said here.
+    sheets = tuple(words.text(f"export.sheet.{name}") for name in export.SHEETS)
+    xlsx = partial(export.to_xlsx, shown, about(code, view, shown.height, total), definitions(measures), sheets)
     st.download_button("Excel", xlsx, f"{name}.xlsx", key=f"xlsx-{code}", **more)
 
 
@@ -96,12 +109,16 @@ def explain(measures) -> None:
         for name in measures:
             found = warehouse.catalogue()[name]
             st.markdown(f"**{tiles.label(found)}** \n\n{tiles.definition(found)}")
-            st.caption(words.text("panel.owner", owner=found["owner"] or "–", tests=_listed(found["tests"])))
+            st.caption(
+                words.text("panel.owner", owner=tiles.owner(found), tests=" · ".join(facts.proofs(found)) or "–")
+            )
 
 
-def about(code: str, view, shown: pl.DataFrame) -> list[tuple[str, str]]:
+def about(code: str, view, height: int, total: int | None = None) -> list[tuple[str, str]]:
     """What a file is about, for the one who finds it a year later."""
-    said = [(words.text("export.title"), words.text(f"chart.{code}")), (words.text("export.rows"), str(shown.height))]
+    counts = {"rows": formats.number(height), "total": formats.number(height if total is None else total)}
+    said = [(words.text("export.title"), words.text(f"chart.{code}"))]
+    said.append((words.text("export.rows"), words.text("export.rows_of", **counts)))
     if view is not None:
         said += [(words.text("header.period"), header.sentence(view))]
         said += [(words.text("export.filter"), text) for text in view.said]
@@ -119,10 +136,13 @@ def definitions(measures) -> list[tuple[str, str]]:
     return [(tiles.label(known[name]), tiles.definition(known[name])) for name in measures]
 
 
-def documents(code: str, frame: pl.DataFrame, columns: list[str], total: int, view, pick: tuple | None = None) -> None:
+def documents(
+    code: str, frame: pl.DataFrame, columns: list[str], total: int, view, pick: tuple | None = None, ways=None
+) -> None:
     """The rows behind a figure, each with the way to its document.
 
-    `pick` is what choosing a row writes into the address, and the column it takes it from.
+    `pick` is what choosing a row writes into the address, and the column it takes it from; `ways` are, row by row,
+    the pages that choosing one leads to.
     """
     if frame.is_empty():
         st.caption(words.text("table.none"))
@@ -130,11 +150,9 @@ def documents(code: str, frame: pl.DataFrame, columns: list[str], total: int, vi
     st.caption(words.text("table.rows", n=total, shown=formats.number(frame.height), total=formats.number(total)))
     key = drill.key(f"table-{code}")
     chosen = "ignore" if pick is None else drill.on_row(key, pick[0], frame[pick[1]].to_list())
+    if ways is not None:
+        chosen = onward.on_row(key, ways)
     tables.draw(frame, columns, key=key, on_select=chosen)
     drawn.table(code, frame, columns, total)
     with st.container(horizontal=True, gap="small"):
-        downloads(code, frame, columns, view)
-
-
-def _listed(tests) -> str:
-    return tests if isinstance(tests, str) else ", ".join(tests or []) or "–"
+        downloads(code, frame, columns, view, total=total)

@@ -88,6 +88,13 @@ def change() -> Change | None:
 
 
 def changed_deals(kind: str, found: Change) -> pl.DataFrame:
+    """The deals behind a part of the change; of its ends, those that were open on that day."""
+    if kind in ENDS:
+        day = found.start if kind == "opening" else found.end
+        open_then = [Filter("as_of_date", "=", day), Filter("status", "=", "open")]
+        deals = warehouse.rows(SNAPSHOTS, open_then, order="amount")
+        unmoved = pl.lit(None, pl.Date)
+        return deals.with_columns(kind=pl.lit(kind), close_month_before=unmoved, close_month_after=unmoved)
     filters = [Filter("kind", "=", kind), Filter("from_date", ">=", found.start), Filter("to_date", "<=", found.end)]
     return warehouse.rows(CHANGED_DEALS, filters, order="amount")
 

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from dashboards import formats, panels, warehouse, words
+from dashboards import formats, panels, tables, warehouse, words
 from dashboards.palette import PROFIT
 from dashboards.warehouse import Filter
 
@@ -35,7 +35,7 @@ def draw(view) -> None:
     months = [column for column in wide.columns if column not in ("cohort_month", "customers_in_cohort")]
     months.sort(key=int)
     wide = wide.sort("cohort_month", descending=True).select("cohort_month", "customers_in_cohort", *months)
-    wide = wide.with_columns(pl.col("cohort_month").map_elements(formats.month, pl.String))
+    wide = tables.worded(wide, cohort_month=formats.month)
     red, green, blue = (int(PROFIT[at : at + 2], 16) for at in (1, 3, 5))
 
     def warm(value) -> str:

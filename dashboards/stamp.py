@@ -64,6 +64,7 @@ def _attempt() -> None:
         text = words.text("stamp.attempt_without", moment=moment, reason=reason)
     else:
         step = str(last.get("failed_step") or last.get("outcome") or "")
+        step = words.text(f"attempt_step.{step}") if words.knows(f"attempt_step.{step}") else step
         text = words.text("stamp.attempt", moment=moment, step=step, reason=reason)
     st.warning(text, icon=":material/sync_problem:")
 

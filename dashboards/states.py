@@ -54,6 +54,12 @@ def wrong_access(reason: str) -> None:
     st.error(words.text("state.wrong_access", reason=drill.escaped(reason)), icon=":material/lock:")
 
 
+def too_much(error: Exception) -> None:
+    """A question that a limit of time or memory stopped."""
+    logging.getLogger(__name__).warning("stopped by a limit", exc_info=error)
+    st.warning(words.text("state.too_much"), icon=":material/hourglass_bottom:")
+
+
 def failed(error: Exception) -> None:
     """A plain sentence and a number under which the log has the rest."""
     reference = secrets.token_hex(4)

@@ -51,7 +51,9 @@ def draw(frame: pl.DataFrame, columns: list[str], key: str | None = None, on_sel
     kinds = {name: _column(name, kind) for name, kind in shown.schema.items()}
     drawn = opened(shown.with_columns(pl.col(pl.Decimal).cast(pl.Float64)))
     more = {} if on_select == "ignore" else {"on_select": on_select, "selection_mode": "single-row"}
-    st.dataframe(drawn, hide_index=True, column_config=kinds, key=key, height=height, placeholder="–", **more)
+    # Arrow goes to the browser as it is; a frame would take the long way over pandas.
+    sent = drawn.to_arrow(compat_level=pl.CompatLevel.oldest())
+    st.dataframe(sent, hide_index=True, column_config=kinds, key=key, height=height, placeholder="–", **more)
 
 
 def opened(frame: pl.DataFrame) -> pl.DataFrame:
@@ -86,7 +88,7 @@ def _column(name: str, kind: pl.DataType):
     if name.endswith(SHARES):
         return st.column_config.NumberColumn(label, format="percent")
     if kind == pl.Date and name.endswith("month"):
-        return st.column_config.DateColumn(label, format="MMM YYYY")
+        return st.column_config.DateColumn(label, format="MM.YYYY")
     if kind == pl.Date:
         return st.column_config.DateColumn(label, format="DD.MM.YYYY")
     if kind.is_temporal():

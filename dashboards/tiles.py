@@ -62,6 +62,10 @@ def exclusions(found: dict) -> str:
     return _worded(f"measure.{found['measure']}.exclusions", found.get("exclusions") or "")
 
 
+def owner(found: dict) -> str:
+    return _worded(f"role.{found['owner']}", found["owner"] or "–")
+
+
 def _worded(code: str, otherwise: str) -> str:
     return words.text(code) if words.knows(code) else otherwise
 

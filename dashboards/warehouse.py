@@ -12,6 +12,10 @@ from dashboards import access, generation
 COMPARISONS = {"=", "<>", "<", "<=", ">", ">="}
 
 
+# What a limit of time or memory does to a question.
+STOPPED = (duckdb.InterruptException, duckdb.OutOfMemoryException)
+
+
 class NotPublished(Exception):
     """There is no warehouse to read yet."""
 
@@ -90,10 +94,12 @@ def query(statement: str, parameters: Sequence = ()) -> pl.DataFrame:
         raise NotPublished
     try:
         return generation.answer(name, statement, tuple(parameters))
-    except duckdb.IOException:
+    except duckdb.IOException as error:
         # The generation was dropped between naming and opening it: there are newer ones by now.
-        if generation.current() == name:
+        if generation.newest() == name:
             raise
+        if generation.current() == name:
+            raise generation.Dropped from error
         return query(statement, parameters)
 
 
@@ -117,6 +123,12 @@ def _columns(_generation: str | None, mart: str) -> dict[str, str]:
 
 def catalogue() -> dict[str, dict]:
     """Every measure, by name: its words, its formula, its unit."""
+    return _catalogue(generation.current())
+
+
+@lru_cache(maxsize=4)
+def _catalogue(_generation: str | None) -> dict[str, dict]:
+    """Read once a generation: a page asks some hundred times."""
     return {row["measure"]: row for row in query("select * from marts.measures").iter_rows(named=True)}  # open to all
 
 
@@ -126,10 +138,16 @@ def measure(names: str | Sequence[str], by: dict[str, Column] | None = None, fil
     `by` names each grouping and the column it is made of. Without it there is one row.
     """
     names, by = [names] if isinstance(names, str) else list(names), by or {}
-    answers = [_measured(name, by, filters) for name in names]
+    # Measures of the same rows are asked for in one statement.
+    of_rows: dict[tuple, list[str]] = {}
+    for name in names:
+        found = _defined(name)
+        of_rows.setdefault((found["mart"], found.get("filter")), []).append(name)
+    answers = [_measured(those, by, filters) for those in of_rows.values()]
     if not by:
-        return pl.concat(answers, how="horizontal")
-    return reduce(lambda left, right: _joined(left, right, list(by)), answers).sort(list(by))
+        return pl.concat(answers, how="horizontal").select(names)
+    joined = reduce(lambda left, right: _joined(left, right, list(by)), answers)
+    return joined.select(*by, *names).sort(list(by))
 
 
 def figure(name: str, filters: Sequence[Filter] = ()):
@@ -234,14 +252,19 @@ def _joined(left: pl.DataFrame, right: pl.DataFrame, on: list[str]) -> pl.DataFr
     return left.join(right, on=on, how="full", coalesce=True, nulls_equal=True)
 
 
-def _measured(name: str, by: dict[str, Column], filters: Sequence[Filter]) -> pl.DataFrame:
+def _defined(name: str) -> dict:
     found = catalogue().get(name)
     if found is None:
         raise Unknown(name)
-    mart, own = found["mart"], found.get("filter")
-    counted_ones = f"and ({own})" if own else ""
-    grouped = "group by all" if by else ""
-    return _select(f'{_groups(mart, by)}{formula(found)} as "{name}"', mart, filters, f"{counted_ones} {grouped}")
+    return found
+
+
+def _measured(names: list[str], by: dict[str, Column], filters: Sequence[Filter]) -> pl.DataFrame:
+    """Measures of one mart that count the same of its rows."""
+    mart, own = _defined(names[0])["mart"], _defined(names[0]).get("filter")
+    formulas = ", ".join(f'{formula(_defined(name))} as "{name}"' for name in names)
+    tail = f"{f'and ({own})' if own else ''} {'group by all' if by else ''}"
+    return _select(_groups(mart, by) + formulas, mart, filters, tail)
 
 
 def _select(what: str, mart: str, filters: Sequence[Filter] = (), tail: str = "", *more) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""python -m pipelines refresh | load | build | publish | rollback | check | docs | decide
+"""python -m pipelines refresh | load | build | publish | rollback | check | docs | decide | erase
 
 refresh    everything: load, build, test, publish
 load       only the sources, into a new generation nobody reads
@@ -8,6 +8,7 @@ rollback   read the generation before this one again
 check      is the published generation whole?
 docs       what is published, as a dictionary with its lineage, in one page
 decide     <account> same|different|parent <other account> --why "…": who is who, from the next refresh on
+erase      <source>:<record id> | <e-mail> --why "…": one person out of everything; says what it found, --yes does it
 """
 
 import os
@@ -16,7 +17,7 @@ import sys
 import threading
 from types import FrameType
 
-COMMANDS = ("refresh", "load", "build", "publish", "rollback", "check", "docs", "decide")
+COMMANDS = ("refresh", "load", "build", "publish", "rollback", "check", "docs", "decide", "erase")
 SECONDS_TO_STOP = 5
 
 
@@ -28,13 +29,16 @@ class Stopped(BaseException):
 
 def main(arguments: list[str]) -> int:
     name, *given = arguments or ["help"]
-    if name not in COMMANDS or (given and name != "decide"):
+    if name not in COMMANDS or (given and name not in ("decide", "erase")):
         print(__doc__)
         return 0 if arguments in ([], ["help"], ["--help"]) else 2
     from pipelines import commands, deciding, progress  # a second of imports, not for a wrong word
+    from pipelines.erasing import asking
 
     if name == "decide":
         return commands.decide(deciding.parsed(given), progress.Progress())
+    if name == "erase":
+        return commands.erase(asking.parsed(given), progress.Progress())
     return commands.run(name, progress.Progress())
 
 

@@ -9,10 +9,12 @@ import polars as pl
 
 from pipelines.envelope import Page
 from pipelines.pages import DOCUMENT, batch, empty
+from pipelines.personal import of_stream
 from pipelines.quarantine import Quarantined, shown
 from pipelines.raw_tables import arrow, declared, hints, shaped
 from pipelines.reading import Reading, Scope
 from pipelines.streams import Column, Stream, snake
+from pipelines.unpersoned import cleaned
 
 ROWS = 50_000  # of a batch: memory stays bounded, and files stay few
 
@@ -26,6 +28,7 @@ class Table:
         self.hints = hints(stream, self.columns, leading)
         self.key = snake(stream.key) if stream.key else None
         self.cursor = snake(stream.cursor) if stream.cursor else None
+        self.personal = of_stream(stream)
 
     def rows(self, frame: pl.DataFrame, odd: list[Quarantined], scope: Scope) -> pl.DataFrame:
         """Shaped rows; those without a key cannot be merged and are set aside whole."""
@@ -36,7 +39,7 @@ class Table:
             odd += [Quarantined(self.stream.name, "", self.key, "", "the row has no key and was left out")] * without
             made = made.filter(pl.col(self.key).is_not_null())
         self._settle(made, scope)
-        return made
+        return cleaned(made, self.personal, self.reading.source, self.reading.erased)
 
     def _settle(self, frame: pl.DataFrame, scope: Scope) -> None:
         """Rows that are in quarantine and came once more: what was set aside of them before is settled."""
@@ -76,7 +79,9 @@ class Gathered:
             self.height += lines.height
             self._without_lines(documents.filter(given[self.stream.lines.entity] == 0))
         self.documents.append(documents)
-        self.reading.quarantined += [replace(one, row_key=placed(scope, one.row_key)) for one in made.quarantined]
+        self.reading.quarantined += [
+            replace(one, row_key=placed(scope, one.row_key)) for one in self._without_erased(made.quarantined, scope)
+        ]
         self.reading.rows[self.stream.name] += documents.height
         return made.missing
 
@@ -105,6 +110,15 @@ class Gathered:
         yield self.own.item(self.own.rows(nothing.rows, [], scope))
         if self.lines and nothing.lines is not None:
             yield self.lines.item(self.lines.rows(nothing.lines, [], scope))
+
+    def _without_erased(self, odd: list[Quarantined], scope: Scope) -> list[Quarantined]:
+        """What was set aside came past the columns that are cleaned."""
+        source, erased = self.reading.source, self.reading.erased
+        if not erased:
+            return odd
+        own = {key: erased.record(source, self.stream.name, scope.name, key) for key in {one.row_key for one in odd}}
+        hidden = (own[one.row_key] or erased.named_in(one.value) for one in odd)
+        return [replace(one, value="") if code else one for one, code in zip(odd, hidden, strict=True)]
 
     def _without_lines(self, documents: pl.DataFrame) -> None:
         """Documents that came with no line at all: lines that they had before are gone, and nothing else says so."""

@@ -22,6 +22,7 @@ from pipelines import (
 from pipelines.artifacts import Built
 from pipelines.at_work import Refresh
 from pipelines.configuration import Configuration
+from pipelines.erasing import asking, proving
 from pipelines.outcomes import Ended, Stopped, Unexpected
 from pipelines.progress import Progress
 from pipelines.publish import Generations
@@ -119,6 +120,40 @@ def decide(given: argparse.Namespace, progress: Progress) -> int:
         return outcomes.PUBLISHED
 
     return _ended(work, progress)
+
+
+def erase(given: argparse.Namespace, progress: Progress) -> int:
+    """Found, told, and with --yes erased, published and searched for."""
+
+    def work() -> int:
+        configured = _configured()
+        Generations(configured.data_dir).prepare()
+        with lock.held(configured.data_dir):
+            made = asking.begun(configured, given)
+            if not given.yes:
+                for line in made.plan():
+                    progress.say(line)
+                progress.say("Nothing was changed; with --yes it is.")
+                return outcomes.PUBLISHED
+            return _erased(made, progress)
+
+    return _ended(work, progress)
+
+
+def _erased(made: asking.Erasure, progress: Progress) -> int:
+    configured, code = made.configuration, outcomes.PUBLISHED
+    if made.is_new:
+        made.enlist()
+    elif not made.is_due:
+        progress.say("Was erased already; what is published is without this person.")
+    if made.is_due:
+        running = at_work.begin(configured, progress)
+        code = _attempt(running, lambda _: asking.rewritten(running, made))
+        if made.is_due:
+            raise outcomes.Unexpected("Published without the person, but older files remain; run the command again.")
+        progress.say(f"Published {running.attempt.refresh_id} without the person; no older generation is left.")
+    progress.say(proving.proved([configured.data_dir, configured.company_dir], made.person, made.rows, made.listed()))
+    return code
 
 
 def _ended(work: Callable[[], int], progress: Progress) -> int:

@@ -9,8 +9,8 @@ from types import MappingProxyType
 from pipelines.outcomes import SettingsError
 
 NAME = "project"
-# What only the pages read: no fact of the firm's figures.
-FOR_PAGES = {"access.csv"}
+# What only the pages or the loads read: no fact of the firm's figures.
+NO_FACTS = {"access.csv", "erased.csv"}
 
 
 def project(shipped: Path, company_dir: Path, folder: Path, given: Mapping[str, str] = MappingProxyType({})) -> Path:
@@ -19,7 +19,7 @@ def project(shipped: Path, company_dir: Path, folder: Path, given: Mapping[str, 
     `given` are facts by the name of their file; the firm's own file of that name goes before.
     """
     own = (
-        sorted(path for path in company_dir.glob("*.csv") if path.name not in FOR_PAGES) if company_dir.is_dir() else []
+        sorted(path for path in company_dir.glob("*.csv") if path.name not in NO_FACTS) if company_dir.is_dir() else []
     )
     if not own and not given:
         return shipped

@@ -23,12 +23,12 @@ from pipelines.quarantine import parsed
 from pipelines.raw_tables import names, shaped
 from pipelines.reading import Keys, Reading, Scope, Since
 from pipelines.source_options import Options
-from pipelines.streams import Column, Stream, columns
+from pipelines.streams import Column, Personal, Stream, columns
 from pipelines.tokens import ClientCredentials
 
 __all__ = [
-    "Absent", "Broken", "ClientCredentials", "Envelope", "Http", "Options", "Page", "Reading", "Scope", "Since",
-    "SourceFailed", "Stream", "Unavailable", "UnknownField", "columns", "follow", "once", "parsed", "resource",
+    "Absent", "Broken", "ClientCredentials", "Envelope", "Http", "Options", "Page", "Personal", "Reading", "Scope",
+    "Since", "SourceFailed", "Stream", "Unavailable", "UnknownField", "columns", "follow", "once", "parsed", "resource",
 ]  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """A folder of files into its landing file: only when something in it changed."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,13 +9,16 @@ import dlt
 import polars as pl
 
 from pipelines.after_load import TABLES, exists, opened
+from pipelines.erased import Erased
 from pipelines.failures import SourceFailed
 from pipelines.load import LoadResult
+from pipelines.personal import tables
 from pipelines.sources import files
+from pipelines.unpersoned import cleaned
 
 
 def load_files(
-    source: str, landing: Path, workdir: Path, settings: Mapping[str, str], run: Callable[..., None]
+    source: str, landing: Path, workdir: Path, settings: Mapping[str, str], run: Callable[..., None], erased: Erased
 ) -> LoadResult:
     known = _fingerprint(landing)
     try:
@@ -23,6 +27,11 @@ def load_files(
         raise SourceFailed(source, "", str(error)) from None
     if found is None:
         return LoadResult()
+    told = tables("files")
+    kept = {
+        name: cleaned(rows, told[name], source, erased) if name in told else rows for name, rows in found.tables.items()
+    }
+    found = replace(found, tables=kept)
 
     def made() -> Any:
         return dlt.source(lambda: files.resources(found), name="files", max_table_nesting=0)()

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines import child, durable
+from pipelines import child, durable, erased
 from pipelines.configuration import Source
 from pipelines.crash_points import reached
+from pipelines.erased import Erased
 from pipelines.outcomes import GateFailed, NoSpace, is_disk_full
 from pipelines.progress import Progress, counted
 from pipelines.warehouse_file import QUIET
@@ -71,6 +72,7 @@ class Loader:
     environment: Mapping[str, str]
     fewer_allowed: frozenset[str]
     progress: Progress
+    erased: Erased
 
     def load_all(self, sources: tuple[Source, ...]) -> list[Landing]:
         """Load every source, some at once. Only what concerns the whole refresh is raised."""
@@ -125,6 +127,7 @@ class Loader:
             "workdir": str(work),
             "settings": dict(source.settings),
             "now": self.now.isoformat(),
+            "erased": self.erased.told(),
         }
         environment = {**self.environment, **ENVIRONMENT, "DLT_DATA_DIR": str(work), "DLT_PROJECT_DIR": str(work)}
 
@@ -178,7 +181,10 @@ def in_child(job: dict, report: Callable[[dict], None]) -> dict:
     places = {"landing": Path(job["landing"]), "workdir": Path(job["workdir"])}
     now = datetime.fromisoformat(job["now"])
     try:
-        result = load(job["source"], job["system"], **places, settings=job["settings"], now=now, progress=moving)
+        result = load(
+            job["source"], job["system"], **places, settings=job["settings"], now=now, progress=moving,
+            erased=erased.of(job["erased"]),
+        )  # fmt: skip
     except SourceFailed as failure:
         return {"failed": str(failure)}
     return asdict(result) | {"data_as_of": result.data_as_of and result.data_as_of.isoformat()}

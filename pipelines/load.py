@@ -16,6 +16,7 @@ from typing import Any
 import dlt
 
 from pipelines.after_load import AfterLoad, odd_rows, open_rows, opened
+from pipelines.erased import Erased
 from pipelines.failures import SourceFailed
 from pipelines.reading import Reading
 from pipelines.source_options import Options
@@ -49,8 +50,13 @@ def load(
     settings: Mapping[str, str],
     now: datetime,
     progress: Moving | None = None,
+    erased: Erased | None = None,
 ) -> LoadResult:
-    """Load one source; SourceFailed says why that cannot be. `progress` hears of a stream, its rows, all requests."""
+    """Load one source; SourceFailed says why that cannot be. `progress` hears of a stream, its rows, all requests.
+
+    Who is `erased` does not come in: their rows do, without them.
+    """
+    erased = erased or Erased()
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
     started = time.monotonic()
@@ -60,9 +66,9 @@ def load(
         if system == "files":
             from pipelines.files_load import load_files
 
-            result = load_files(source, landing, workdir, settings, run)
+            result = load_files(source, landing, workdir, settings, run, erased)
         else:
-            result = _load_vendor(source, system, landing, workdir, settings, now, progress)
+            result = _load_vendor(source, system, landing, workdir, settings, now, progress, erased)
     finally:
         shutil.rmtree(workdir, ignore_errors=True)  # dlt keeps every row it loaded there
     result.seconds = round(time.monotonic() - started, 3)
@@ -76,7 +82,14 @@ def _vendor(system: str) -> tuple[Any, list]:
 
 
 def _load_vendor(
-    source: str, system: str, landing: Path, workdir: Path, settings: Mapping, now: datetime, progress: Moving | None
+    source: str,
+    system: str,
+    landing: Path,
+    workdir: Path,
+    settings: Mapping,
+    now: datetime,
+    progress: Moving | None,
+    erased: Erased,
 ) -> LoadResult:
     made, streams = _vendor(system)
     result = LoadResult()
@@ -92,6 +105,7 @@ def _load_vendor(
             in_full=in_full,
             open_before=open_rows(landing, streams),
             odd_before=odd_rows(landing),
+            erased=erased,
         )
         run(source, lambda reading=reading: made(reading), landing, workdir)
         with opened(landing) as connection:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from pipelines.envelope import Page
+from pipelines.erased import Erased
 from pipelines.failures import SourceFailed
 from pipelines.http import Http
 from pipelines.quarantine import Quarantined
@@ -52,6 +53,8 @@ class Reading:
     in_full: frozenset[str] = frozenset()  # streams to read from the beginning; the others are left alone
     open_before: Mapping[str, dict[str, set[Any]]] = field(default_factory=dict)  # keys by table and scope: see reread
     odd_before: Mapping[str, set[str]] = field(default_factory=dict)  # rows in quarantine, by table
+
+    erased: Erased = field(default_factory=Erased)  # who must not come in again
 
     http: Http | None = None
     rows: Counter[str] = field(default_factory=Counter)

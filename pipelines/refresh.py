@@ -17,6 +17,8 @@ from pipelines import (
     company_facts,
     demo,
     durable,
+    erased,
+    erasing,
     inbox,
     publish,
     remembered,
@@ -49,7 +51,7 @@ def load(refresh: Refresh) -> None:
         known = publish.manifest(base)
         loader = Loader(
             refresh.folder, base, known.get("sources", {}), known.get("files", {}), run.now, run.environment,
-            run.accept_fewer_rows, refresh.progress,
+            run.accept_fewer_rows, refresh.progress, erased.read(configuration.company_dir),
         )  # fmt: skip
         landings = loader.load_all(run.sources)
         refresh.attempt.sources = {landing.source: asdict(landing) for landing in landings}
@@ -59,6 +61,9 @@ def load(refresh: Refresh) -> None:
 def build_models(refresh: Refresh) -> Built:
     """Everything dbt makes and tests, in a work file nobody reads."""
     configuration, path = refresh.configuration, refresh.folder / "remembered.duckdb"
+    gone = erasing.Due(refresh)
+    with refresh.step("erase"):
+        gone.from_landing()
     with refresh.step("remember"):
         base = refresh.base
         if base:
@@ -67,6 +72,7 @@ def build_models(refresh: Refresh) -> Built:
         kept = configuration.data_dir / "remembered"
         forget = configuration.company is not None and base is None
         remembered.prepare(path, None if forget else kept, configuration.world, earlier, loads)
+        gone.from_remembered(path)
         currency = refresh.attempt.reporting_currency = remembered.setting(
             path, "reporting_currency", configuration.reporting_currency, configuration.default_currency
         )
@@ -121,6 +127,7 @@ def finish(refresh: Refresh, built: Built) -> int:
         remembered.keep(final / "remembered.duckdb", configuration.data_dir / "remembered", configuration.world)
         reached("remembered_kept")
         publish.drop_old(generations, before)
+        erasing.Due(refresh).from_data_folder(final)
     except (OSError, warehouse_file.duckdb.Error) as error:
         refresh.progress.say(f"Published; tidying up was not finished, the next refresh does it ({error}).")
     return exit_code

@@ -29,6 +29,18 @@ def columns(**fields: str) -> tuple[Column, ...]:
 
 
 @dataclass(frozen=True)
+class Personal:
+    """Raw columns that tell of a person, and what becomes of them when that person is erased."""
+
+    names: str = ""  # who it is: a code takes its place
+    contacts: str = ""  # whoever else has it is the same person: emptied
+    private: str = ""  # tells of the person only together with the rest: emptied with its row
+    texts: str = ""  # what people type about the row: a code takes its place too, and wherever it names the person
+    mentions: str = ""  # what may name a person by the way: a code takes its place only where it does
+    belongs: str = ""  # the column that names another row, and that row's table: erased with it
+
+
+@dataclass(frozen=True)
 class Stream:
     name: str  # the raw table
     entity: str  # the vendor's object or entity set
@@ -43,4 +55,5 @@ class Stream:
     parent: str | None = None  # on lines: the field that names the parent document
     optional: bool = False  # older installations lack it: absent is reported, not an error
     narrowed_by: str = ""  # settings that decide which rows are asked for: changed, all are read again
+    personal: Personal | None = None  # raw columns, by their names in raw
     extra: dict[str, str] = field(default_factory=dict)  # raw column -> the setting that names the vendor's field

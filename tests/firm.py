@@ -79,16 +79,18 @@ class Firm:
         }  # fmt: skip
         return own | chosen | more
 
-    def start(self, command: str = "refresh", at: str = "", do: str = "", **more: str) -> subprocess.Popen:
+    def start(
+        self, command: str = "refresh", *arguments: str, at: str = "", do: str = "", **more: str
+    ) -> subprocess.Popen:
         """A command of the product; `do` is what happens to it when it reaches the step `at`."""
         called = [str(HERE / "at_step.py"), at, do] if at else ["-m", "pipelines"]
         return subprocess.Popen(
-            [sys.executable, *called, command], cwd=self.folder, env=self.environment(**more), text=True,
+            [sys.executable, *called, command, *arguments], cwd=self.folder, env=self.environment(**more), text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
 
-    def run(self, command: str = "refresh", **more: str) -> Ended:
-        process = self.start(command, **more)
+    def run(self, command: str = "refresh", *arguments: str, **more: str) -> Ended:
+        process = self.start(command, *arguments, **more)
         said, _ = process.communicate(timeout=SECONDS_ALLOWED)
         return Ended(process.returncode, said)
 

@@ -5,15 +5,25 @@ from pathlib import Path
 import polars as pl
 from streamlit.testing.v1 import AppTest
 
+from dashboards import drill, panels
+
 ROOT = Path(__file__).parents[1]
 
 
-def page(name: str, **address: str) -> AppTest:
+def page(name: str, first: dict[str, str] | None = None, /, behind: str = "", **address: str) -> AppTest:
+    """The page. `first` is in the address from the beginning: a language that comes later finds choices in another one.
+
+    `behind` is the chart whose table is opened.
+    """
     app = AppTest.from_file(str(ROOT / "dashboards/app.py"), default_timeout=60)
+    for key, value in (first or {}).items():
+        app.query_params[key] = value
     app.run()
     app.switch_page(f"views/{name}.py")
     for key, value in address.items():
         app.query_params[key] = value
+    if behind:
+        app.session_state[drill.key(f"{panels.BEHIND}-{behind}")] = True
     return app.run()
 
 

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from dashboards import words
 from dashboards.pages import PAGES
-from tests.test_browser import ARGUMENTS, CHROMIUM, ROOT, answers
+from tests.browsing import ARGUMENTS, CHROMIUM, ROOT, answers
 
 WIDTHS = {1440: 1000, 390: 844}
 SCHEMES = ("light", "dark")
@@ -28,7 +28,7 @@ CUT = """() => [...document.querySelectorAll(
     '[data-testid=stMetricLabel] p, [data-testid=stMetricValue] div, button p, .stTabs p')]
     .filter(text => text.scrollWidth > text.clientWidth + 1 && text.clientWidth > 0).map(text => text.innerText)"""
 EMPTY = """() => [...document.querySelectorAll('.js-plotly-plot')]
-    .filter(chart => !chart.querySelector('.plot .trace, .plot .point, .plot path')).length"""
+    .filter(chart => !chart.querySelector('.trace path')).length"""
 WIDE = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
 LONG = "() => (document.querySelector('[data-testid=stMain]') || document.body).scrollHeight"
 

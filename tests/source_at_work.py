@@ -12,6 +12,7 @@ import duckdb
 import polars as pl
 import pytest
 
+from pipelines.erased import Erased
 from pipelines.load import LoadResult, load
 from pipelines.sandbox.server import CLIENT_ID, CLIENT_SECRET, Sandbox, serve
 
@@ -30,6 +31,7 @@ class SourceAtWork:
         self.landing = folder / "landing" / f"{system}.duckdb"
         self.landing.parent.mkdir()
         self.asked: list[tuple[str, str, int]] = []
+        self.erased = Erased()
 
     def load(self, now: datetime = TODAY, **settings: str) -> LoadResult:
         """Load into a copy, which takes the place of the last good file when all went well."""
@@ -45,7 +47,8 @@ class SourceAtWork:
             if self.system == "business_central":
                 address["token_url"] = self.sandbox.token_url
             given = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, **address, **QUICK, **settings}
-            result = load(self.system, self.system, copy, self.folder / "work", settings=given, now=now)
+            work = self.folder / "work"
+            result = load(self.system, self.system, copy, work, settings=given, now=now, erased=self.erased)
         finally:
             self.asked = self.sandbox.requests[before:]
         copy.replace(self.landing)

@@ -8,8 +8,9 @@ import duckdb
 import pytest
 import small_warehouse as small
 
-from dashboards import generation, warehouse
+from dashboards import facts, generation, warehouse, words
 from dashboards.warehouse import Filter
+from tests.paged import page, said
 
 READERS = 20
 ENDLESS = "select count(*) from range(1000000000) as a cross join range(1000000000) as b where a.range + b.range < 0"
@@ -72,3 +73,20 @@ def test_the_limits_of_every_reader_are_set_and_locked(published):
     for setting in ("max_execution_time = 0", "memory_limit = '20GB'"):
         with pytest.raises(duckdb.Error):
             warehouse.query(f"set {setting}")
+
+
+@pytest.mark.parametrize(
+    "question, limits, language",
+    [
+        pytest.param(ENDLESS, {"max_execution_time": "1500"}, "pl", id="time"),
+        pytest.param(GREEDY, {"memory_limit": "200MB"}, "ru", id="memory"),
+    ],
+)
+def test_who_asked_it_reads_a_plain_sentence_and_no_error(published, monkeypatch, question, limits, language):
+    limited(monkeypatch, **limits)
+    monkeypatch.setattr(facts, "tests", lambda: warehouse.query(question))
+    app = page("trust", lang=language)
+    assert not app.error and not app.exception
+    with words.speaking(language):
+        assert [warning.value for warning in app.warning] == [words.text("state.too_much")]
+    assert not any(sign in said(app) for sign in ("Interrupt", "Memory", "Error", "select"))

@@ -35,8 +35,8 @@ SAME = {
 }
 NAMES = {"Salesforce", "Business Central", "ERP", "CRM", "CSV", "Excel"}
 CHOICES = {"period": periods.PERIODS, "comparison": periods.COMPARISONS}
-# A measure's English words are those of its mart.
-ELSEWHERE = {"en": ("measure.",)}
+# The English words of a measure are those of its mart, of a law those of its test.
+ELSEWHERE = {"en": ("measure.", "test.")}
 # What a program, a file or a firm is called.
 LATIN = r"CRM|ERP|UTC|IT|DSO|CEI|ADD|WAPE|CM\d|DECISIONS|SOURCES|account_decisions\.csv|same|different|parent|II|III"
 FILES = "figure_limits|targets|PDF|PNG|chromium"
@@ -184,7 +184,7 @@ def test_numbers_and_dates_are_written_as_the_reader_writes_them(language, money
     ("language", "told"),
     [
         ("pl", {1: "1 dzień", 2: "2 dni", 5: "5 dni", 15.5: "15,5 dnia", 22: "22 dni"}),
-        ("ru", {1: "1 день", 2: "2 дня", 5: "5 дней", 11: "11 дней", 15.5: "15,5 дня", 21: "21 день"}),
+        ("ru", {-1: "-1 день", 1: "1 день", 2: "2 дня", 5: "5 дней", 11: "11 дней", 15.5: "15,5 дня", 21: "21 день"}),
     ],
 )
 def test_days_are_counted_as_the_reader_counts_them(language, told):

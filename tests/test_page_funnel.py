@@ -236,6 +236,11 @@ def test_a_week_of_changes_leads_from_what_was_open_to_what_is(published):
     assert rows.select("anchor_name", "change_amount").rows() == [("Deal 6", -50.0)]
 
 
+def test_the_ends_of_a_week_of_changes_lead_to_the_deals_open_then(published):
+    rows = table(page("funnel_to_cash", kind="opening"), "change_amount")
+    assert rows.select("anchor_name", "change_amount").rows() == [("Deal 6", 500.0)]
+
+
 def test_until_there_are_two_days_the_page_says_from_when_it_can_know(data_dir):
     small.publish(data_dir)
     assert "No refresh has written down the pipeline yet" in said(page("funnel_to_cash"))

@@ -12,6 +12,7 @@ from dashboards import (
     funnel_panels,
     funnel_rows,
     header,
+    onward,
     pipeline_panels,
     states,
     tiles,
@@ -43,7 +44,7 @@ def win_rate(now, then) -> tiles.Tile:
     tile = tiles.measured("win_rate_by_value", now, then, needs=("deals",))
     rates, known = warehouse.measure(WIN_RATES, filters=now).row(0, named=True), warehouse.catalogue()
     lines = [
-        f"**{tiles.label(known[name])}: {formats.percent(rates[name])}** {known[name]['description']}"
+        f"**{tiles.label(known[name])}: {formats.percent(rates[name])}** {tiles.description(known[name])}"
         for name in WIN_RATES
         if rates[name] is not None
     ]
@@ -110,6 +111,7 @@ def pipeline(view, money, currency: str) -> None:
 
 
 def page() -> None:
+    onward.follow()
     lacking = facts.missing("deals", "leads", "orders", "invoices")
     if len(lacking) == 4:
         states.not_connected(words.text("page.funnel_to_cash.question"), lacking)

@@ -1,11 +1,9 @@
 """May I believe this?"""
 
-import json
-
 import polars as pl
 import streamlit as st
 
-from dashboards import drill, facts, formats, panels, stamp, tables, tiles, warehouse, words
+from dashboards import carried, drill, facts, formats, panels, stamp, tables, tested, tiles, warehouse, words
 from dashboards.warehouse import Filter
 
 LOADS = ["source", "state", "rows_loaded", "requests", "seconds", "data_as_of", "loaded_at", "message"]
@@ -41,13 +39,14 @@ def top() -> list[tiles.Tile]:
 
 def sources_tab() -> None:
     found = tables.coded(warehouse.rows("source_loads", order="source", descending=False), state="load_state")
+    found = tables.worded(found, source=stamp.source)
     if found.is_empty():
         st.caption(words.text("stamp.no_sources"))
     else:
         panels.documents("loads", found, LOADS, found.height, None)
     st.markdown(f"**{words.text('section.coverage')}**")
     covered = warehouse.rows("canonical.coverage", order="entity", descending=False, limit=2000)
-    shown = tables.coded(covered, entity="entity")
+    shown = tables.worded(tables.coded(covered, entity="entity"), source=stamp.source)
     panels.documents("coverage", shown, COVERED, covered.height, None)
 
 
@@ -60,7 +59,7 @@ def reconciliation_tab() -> None:
     code = "trust.off" if off.height else "trust.all_agree"
     st.markdown(words.text(code, n=off.height, off=formats.number(off.height), total=formats.number(checks.height)))
     ranked = checks.sort("is_ok", pl.col("difference").abs(), descending=[False, True], nulls_last=True)
-    shown = tables.coded(ranked, check_code="check")
+    shown = tables.worded(tables.coded(ranked, check_code="check", entity="entity"), source=stamp.source)
     panels.documents("reconciliation", shown, CHECKS, warehouse.count("reconciliation"), None)
 
 
@@ -81,15 +80,9 @@ def exceptions_tab() -> None:
         columns, pick = ["kind", "severity", "owner_role", "counted"], ("exception", "code")
         panels.documents("exception_kinds", kinds, columns, kinds.height, None, pick=pick)
     found = warehouse.rows("exceptions", filters, order="amount")
-    told = found.with_columns(details=pl.col("parameters").map_elements(details, return_dtype=pl.String))
+    told = found.with_columns(tables.spoken("details", found["parameters"], carried.told))
     shown = tables.coded(told, code="exception", severity="severity", owner_role="role")
     panels.documents("exceptions", shown, EXCEPTIONS, warehouse.count("exceptions", filters), None)
-
-
-def details(parameters: str) -> str:
-    """What an exception is about, from the facts it carries."""
-    carried = {name: value for name, value in json.loads(parameters).items() if value not in (None, "")}
-    return " · ".join(f"{tables.heading(name)} {_worded(name, value)}" for name, value in carried.items())
 
 
 def attempts_tab() -> None:
@@ -102,7 +95,7 @@ def attempts_tab() -> None:
     if found.is_empty():
         st.caption(words.text("trust.no_attempts"))
         return
-    shown = tables.coded(found, outcome="outcome")
+    shown = tables.coded(found, outcome="outcome", failed_step="attempt_step")
     panels.documents("attempts", shown, ATTEMPTS, found.height, None)
 
 
@@ -112,7 +105,8 @@ def tests_tab() -> None:
     said = [words.text("stamp.tests", n=tests.passed)] + [words.text("trust.doubtful")] * (doubtful.height > 0)
     st.markdown(" · ".join(said))
     found = warehouse.rows("test_results", order="status", limit=5000)
-    shown = tables.coded(found, status="test_status")
+    told = [tested.sentence(row) for row in found.iter_rows(named=True)]
+    shown = tables.coded(found.with_columns(sentence=pl.Series(told, dtype=pl.String)), status="test_status")
     columns = ["status", "sentence", "model", "column_name", "failures", "test"]
     panels.documents("tests", shown, columns, warehouse.count("test_results"), None)
 
@@ -120,10 +114,12 @@ def tests_tab() -> None:
 def meanings_tab() -> None:
     """Every figure, findable by a word of it."""
     sought = st.text_input(words.text("trust.search"), key="sought", bind="query-params").strip().lower()
+    proofs = {row["test"]: tested.sentence(row) for row in warehouse.rows("test_results", limit=5000).to_dicts()}
     rows = [
         {name: found.get(name) for name in MEANINGS}
         | {"label": tiles.label(found), "formula": warehouse.formula(found)}
         | {"description": tiles.description(found), "exclusions": tiles.exclusions(found) or None}
+        | {"owner": tiles.owner(found), "tests": " · ".join(proofs[name] for name in _names(found) if name in proofs)}
         for found in warehouse.catalogue().values()
     ]
     kept = [row for row in rows if sought in " ".join(str(value) for value in row.values()).lower()]
@@ -134,8 +130,8 @@ def meanings_tab() -> None:
     panels.documents("meanings", found, MEANINGS, found.height, None)
 
 
-def _worded(name: str, value) -> str:
-    return words.text(f"{name}.{value}") if words.knows(f"{name}.{value}") else str(value)
+def _names(found: dict) -> list[str]:
+    return [name.strip() for name in (found["tests"] or "").split(",")]
 
 
 def _said(value) -> str | None:

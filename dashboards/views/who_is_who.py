@@ -161,9 +161,7 @@ def coverage_section() -> None:
     whole_of = [pl.col(column).cast(pl.Float64) for column in ("counted", "revenue")]
     shares = [(part / part.sum().over("source")).fill_nan(None) for part in whole_of]
     shown = found.with_columns(share=shares[0], revenue_share=shares[1])
-    shown = tables.coded(shown, rule="match_rule").with_columns(
-        pl.col("source").map_elements(stamp.source, return_dtype=pl.String)
-    )
+    shown = tables.worded(tables.coded(shown, rule="match_rule"), source=stamp.source)
     panels.documents("matched", shown, COVERED, shown.height, None)
 
 
@@ -178,9 +176,7 @@ def thread_section() -> None:
         return
     st.subheader(words.text("section.thread"), anchor=False)
     known = {name: "entity" for name in ("entity", "from_entity", "to_entity") if name in found.columns}
-    shown = tables.coded(found, **known).with_columns(
-        pl.col("source").map_elements(stamp.source, return_dtype=pl.String)
-    )
+    shown = tables.worded(tables.coded(found, **known), source=stamp.source)
     panels.documents("thread", shown, THREAD, found.height, None)
 
 

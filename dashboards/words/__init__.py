@@ -23,17 +23,21 @@ _speaking: ContextVar[str | None] = ContextVar("speaking", default=None)
 
 def language() -> str:
     """What is spoken here, else what the reader chose, else what the browser asks for, else what the firm has set."""
-    if _speaking.get():
-        # A file is made where there is neither a session nor a browser to ask.
-        return _speaking.get()
-    known = (st.session_state.get(CHOSEN), (st.context.locale or "").partition("-")[0])
-    return next((name for name in (*known, setting("LANG_DEFAULT")) if name in LOCALES), "en")
+    # Every text of a page asks, so that nothing is looked up that does not decide; a file is made where there is
+    # neither a session nor a browser to ask.
+    known = _speaking.get() or st.session_state.get(CHOSEN)
+    if known in LOCALES:
+        return known
+    asked = ((st.context.locale or "").partition("-")[0], setting("LANG_DEFAULT"))
+    return next((name for name in asked if name in LOCALES), "en")
 
 
 def settle() -> None:
     """The address always names the language: the words in it, and on the page behind it, are of that language."""
     asked = st.query_params.get("lang")
     st.session_state[CHOSEN] = asked if asked in LOCALES else language()
+    # Each run has a thread of its own, and asks some two thousand times.
+    _speaking.set(st.session_state[CHOSEN])
     if asked != st.session_state[CHOSEN]:
         st.query_params["lang"] = st.session_state[CHOSEN]
 
@@ -77,7 +81,7 @@ def text(code: str, n: int | None = None, **parameters) -> str:
     if found is None:
         return code.rpartition(".")[2].replace("_", " ").capitalize()
     if not isinstance(found, str):
-        found = found[plural(n if n is not None else 1)]
+        found = found[plural(abs(n) if n is not None else 1)]
     return found.format(n=n, **parameters) if parameters or n is not None else found
 
 

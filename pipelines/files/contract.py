@@ -1,7 +1,7 @@
 """The canonical contract as files meet it: ids where the contract has keys, and no `source`, which is ours to add."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
@@ -33,6 +33,7 @@ class Field:
     precision: int = 18
     scale: int = 0
     words: tuple[str, ...] = ()  # the only ones there are, where the contract lists them
+    personal: str = field(default="", repr=False)  # which of `Personal` it is, where it tells of a person
 
     @property
     def type(self) -> pl.DataType | type[pl.DataType]:
@@ -71,5 +72,5 @@ def _field(column: dict) -> Field:
     sized = re.fullmatch(r"(?:decimal|numeric)\((\d+), ?(\d+)\)", kind)
     if sized:
         return Field(name, "decimal", required, int(sized[1]), int(sized[2]))
-    words = column.get("config", {}).get("meta", {}).get("words", ())
-    return Field(name, KINDS[kind], required, words=tuple(words))
+    meta = column.get("config", {}).get("meta", {})
+    return Field(name, KINDS[kind], required, words=tuple(meta.get("words", ())), personal=meta.get("personal", ""))

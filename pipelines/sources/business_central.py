@@ -17,6 +17,7 @@ from pipelines.extraction import (
     Http,
     Options,
     Page,
+    Personal,
     Reading,
     Scope,
     Since,
@@ -50,6 +51,7 @@ def _document_lines(name: str, entity: str, **fields: str) -> Stream:
         entity=entity,
         parent="documentId",
         columns=columns(text=text, int="sequence", **fields),
+        personal=Personal(mentions="description"),
     )
 
 
@@ -65,6 +67,12 @@ STREAMS = [
             " website taxRegistrationNumber currencyCode paymentTermsId blocked salespersonCode",
             decimal="creditLimit",
             timestamp="lastModifiedDateTime",
+        ),
+        personal=Personal(
+            names="display_name",
+            contacts="phone_number email tax_registration_number",
+            private="website address_line1 address_line2 postal_code",
+            mentions="salesperson_code",
         ),
     ),
     Stream(
@@ -114,6 +122,7 @@ STREAMS = [
         cursor=MODIFIED,
         swept=True,
         gone_means="archived",
+        personal=Personal(mentions="external_document_number salesperson"),
         columns=columns(
             text="id number externalDocumentNumber customerNumber billToCustomerNumber currencyCode salesperson status",
             decimal="discountAmount totalAmountExcludingTax totalTaxAmount totalAmountIncludingTax",
@@ -148,6 +157,7 @@ STREAMS = [
         api=STANDARD,
         cursor=MODIFIED,
         optional=True,
+        personal=Personal(mentions="external_document_number salesperson_code"),
         columns=columns(
             text="id number sellToCustomerNumber billToCustomerNumber currencyCode salespersonCode locationCode"
             " externalDocumentNumber status",
@@ -159,6 +169,7 @@ STREAMS = [
             "sales_order_archive_lines",
             "salesOrderArchiveLines",
             parent="documentNumber docNoOccurrence versionNumber",
+            personal=Personal(mentions="description"),
             columns=columns(
                 text="id documentNumber lineType lineObjectNumber description unitOfMeasureCode locationCode",
                 int="docNoOccurrence versionNumber sequence",
@@ -173,6 +184,7 @@ STREAMS = [
         "salesShipments",
         api=STANDARD,
         cursor=MODIFIED,
+        personal=Personal(mentions="external_document_number salesperson"),
         columns=columns(
             text="id number externalDocumentNumber customerNumber billToCustomerNumber currencyCode orderNumber"
             " shipmentMethodCode salesperson",
@@ -191,6 +203,7 @@ STREAMS = [
         cursor=MODIFIED,
         swept=True,
         reread="status eq 'Draft' or status eq 'In Review' or status eq 'Open'",
+        personal=Personal(mentions="external_document_number salesperson"),
         columns=columns(
             text="id number externalDocumentNumber customerNumber billToCustomerNumber currencyCode orderNumber"
             " salesperson status",
@@ -213,6 +226,7 @@ STREAMS = [
         cursor=MODIFIED,
         swept=True,
         reread="status eq 'Draft' or status eq 'In Review' or status eq 'Open'",
+        personal=Personal(mentions="external_document_number salesperson"),
         columns=columns(
             text="id number externalDocumentNumber customerNumber billToCustomerNumber currencyCode salesperson status"
             " invoiceNumber",
@@ -295,6 +309,7 @@ STREAMS = [
         cursor=MODIFIED,
         swept=True,
         gone_means="archived",
+        personal=Personal(mentions="sender_id approver_id"),
         columns=columns(
             text="id documentType documentNumber senderId approverId status",
             int="entryNumber sequenceNumber",
@@ -306,6 +321,7 @@ STREAMS = [
         "postedApprovalEntries",
         api=STANDARD,
         cursor=MODIFIED,
+        personal=Personal(mentions="sender_id approver_id"),
         columns=columns(
             text="id documentNumber senderId approverId status",
             int="entryNumber sequenceNumber iterationNumber",

@@ -17,6 +17,7 @@ from pipelines.extraction import (
     Http,
     Options,
     Page,
+    Personal,
     Reading,
     Scope,
     Since,
@@ -33,7 +34,16 @@ PAGE = Envelope(records="records", next="nextRecordsUrl", done="done")
 LARGEST_PAGE = {"Sforce-Query-Options": "batchSize=2000"}
 
 
-def _object(name: str, entity: str, *, extra: Any = None, binned: bool = True, optional: bool = False, **fields: str):
+def _object(
+    name: str,
+    entity: str,
+    *,
+    extra: Any = None,
+    binned: bool = True,
+    optional: bool = False,
+    personal: Personal | None = None,
+    **fields: str,
+) -> Stream:
     """An object; `binned` ones tell which of their rows are in the recycle bin."""
     text = "Id " + fields.pop("text", "")
     timestamp = fields.pop("timestamp", "") + " SystemModstamp"
@@ -47,6 +57,7 @@ def _object(name: str, entity: str, *, extra: Any = None, binned: bool = True, o
         columns=columns(text=text, bool=boolean, timestamp=timestamp, **fields),
         extra=extra or {},
         optional=optional,
+        personal=personal,
     )
 
 
@@ -58,6 +69,7 @@ STREAMS = [
         " BillingState BillingCountry Phone Website OwnerId CurrencyIsoCode",
         timestamp="CreatedDate",
         extra={"tax_id": "tax_id_field"},
+        personal=Personal(names="name", contacts="phone tax_id", private="website billing_street billing_postal_code"),
     ),
     _object(
         "leads",
@@ -66,6 +78,7 @@ STREAMS = [
         bool="IsConverted",
         date="ConvertedDate",
         timestamp="CreatedDate",
+        personal=Personal(contacts="email", texts="company", belongs="converted_account_id accounts"),
     ),
     _object(
         "opportunities",
@@ -76,6 +89,7 @@ STREAMS = [
         date="CloseDate",
         timestamp="CreatedDate",
         extra={"lost_reason": "lost_reason_field", "order_reference": "order_reference_field"},
+        personal=Personal(texts="name", mentions="lost_reason order_reference", belongs="account_id accounts"),
     ),
     _object(
         "opportunity_history",
@@ -99,14 +113,23 @@ STREAMS = [
         "OpportunityLineItem",
         text="OpportunityId Product2Id Description",
         decimal="Quantity UnitPrice TotalPrice",
+        personal=Personal(mentions="description"),
     ),
     _object("products", "Product2", text="ProductCode Name Family QuantityUnitOfMeasure", bool="IsActive"),
-    _object("users", "User", binned=False, text="Name Department ManagerId", bool="IsActive"),
+    _object(
+        "users",
+        "User",
+        binned=False,
+        text="Name Department ManagerId",
+        bool="IsActive",
+        personal=Personal(names="name", mentions="department"),
+    ),
     _object(
         "campaigns",
         "Campaign",
         optional=True,
         text="Name Type CurrencyIsoCode",
+        personal=Personal(mentions="name"),
         decimal="ActualCost",
         date="StartDate EndDate",
     ),
@@ -118,6 +141,7 @@ STREAMS = [
         decimal="TotalPrice GrandTotal",
         timestamp="CreatedDate",
         extra={"order_reference": "quote_order_reference_field"},
+        personal=Personal(mentions="order_reference"),
     ),
     _object(
         "tasks",
@@ -140,6 +164,7 @@ STREAMS = [
         optional=True,
         text="AccountId Type Reason",
         timestamp="CreatedDate ClosedDate",
+        personal=Personal(mentions="reason order_reference invoice_reference"),
         extra={"order_reference": "case_order_reference_field", "invoice_reference": "case_invoice_reference_field"},
     ),
 ]
