@@ -1,9 +1,11 @@
 """What follows a publication: alerts and the digest, each in a process of its own, which cannot harm the refresh."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from pipelines import logs
 from pipelines.configuration import Configuration, is_credential
@@ -35,7 +37,18 @@ def tell(configuration: Configuration, refresh_id: str, say: Callable[[str], Non
 
 def _run(command: str, environment: Mapping[str, str], seconds: float) -> subprocess.CompletedProcess:
     arguments = [sys.executable, "-m", "dashboards", command]
-    return subprocess.run(arguments, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds)
+    with subprocess.Popen(
+        arguments, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:  # fmt: skip
+        try:
+            said, wrong = process.communicate(timeout=seconds)
+        except BaseException:
+            # The browser that draws its pictures ends with it.
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            raise
+    return subprocess.CompletedProcess(arguments, process.returncode, said, wrong)
 
 
 def _environment(configuration: Configuration, ours: Mapping[str, str]) -> dict[str, str]:

@@ -27,7 +27,7 @@ def told(data_dir):
 
 
 def test_without_a_file_of_the_firms_nothing_is_started(told, monkeypatch):
-    monkeypatch.setattr(afterwards.subprocess, "run", lambda *_, **__: pytest.fail("it was started"))
+    monkeypatch.setattr(afterwards.subprocess, "Popen", lambda *_, **__: pytest.fail("it was started"))
     assert told() == []
 
 
@@ -55,7 +55,7 @@ def test_a_process_that_sends_knows_the_mail_server_and_no_source(told, data_dir
         given.update(env)
         raise OSError
 
-    monkeypatch.setattr(afterwards.subprocess, "run", run)
+    monkeypatch.setattr(afterwards.subprocess, "Popen", run)
     assert told() == ["  alerts: could not be started (OSError)"]
     assert given["SMTP__PASSWORD"] == "known" and "SALESFORCE__CLIENT_SECRET" not in given
     assert given["DATA_DIR"] == str(data_dir) and given["TIME_ZONE"] == "Europe/Warsaw"
