@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 import small_warehouse as small
 
-from dashboards import budgets, export, facts, money, periods, sparklines, statements, tables, warehouse
+from dashboards import budgets, export, facts, meanings, money, periods, sparklines, statements, tables, warehouse
 from dashboards.warehouse import Filter
 from tests.paged import figures, page, said, table
 
@@ -184,7 +184,9 @@ def test_a_definition_names_the_formula_the_tests_with_their_result_and_the_owne
     told = said(app)
     found = warehouse.catalogue()["revenue"]
     assert (
-        found["description"] in told and f"Owner: {found['owner']}" in told and "marts.customer_profitability" in told
+        found["description"] in told
+        and f"Owner: {meanings.owner(found)}" in told
+        and "marts.customer_profitability" in told
     )
     assert "Revenue is what the ledger says" in told and "(failed)" in told
     assert any("sum(revenue_amount)" in code.value for code in app.code)

@@ -61,6 +61,7 @@ def data_folder(data_dir: Path, company_dir: Path, known: Erased, landings: list
     shutil.rmtree(data_dir / "parsed", ignore_errors=True)  # dbt makes it again
     for path in data_dir.glob("*.jsonl"):
         _json_lines(path, known)
+    (data_dir / "alerts_state.json").unlink(missing_ok=True)  # names who was told; what still holds is told once more
     reached("tidied")
     durable.write(data_dir / MARK, durable.sha256(company_dir / erased.NAME).encode() + b"\n")
     durable.sync(data_dir)
