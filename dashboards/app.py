@@ -35,6 +35,7 @@ page = st.navigation(list(pages.values()), position="top")
 name = next(name for name, known in pages.items() if known is page)
 if st.session_state.get(drawn.NAMES_ALONE):
     st.stop()
+words.write_down()
 kept.arrive(name)
 header.begin()
 

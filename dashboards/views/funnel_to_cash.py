@@ -30,9 +30,10 @@ WIN_RATES = ("win_rate_narrow", "win_rate_narrow_by_value", "win_rate_broad", "w
 def top(view) -> list[tiles.Tile]:
     now, then = view.now(STARTED), view.then(STARTED)
     return [
-        tiles.measured("lead_conversion", now, then, needs=("leads", "deals", "payments")),
+        # Those who came last month had no time to pay.
+        tiles.measured("lead_conversion", now, then, needs=("leads", "deals", "payments"), has_months=False),
         win_rate(now, then),
-        tiles.measured("median_days_lead_to_cash", now, then, "lower", ("leads", "deals", "payments")),
+        tiles.measured("median_days_lead_to_cash", now, then, "lower", ("leads", "deals", "payments"), has_months=False),
         tiles.measured("won_not_ordered_amount", now, then, "lower", ("deals", "orders")),
         tiles.measured("ordered_not_invoiced_amount", now, then, "lower", ("orders", "invoices")),
         tiles.measured("open_amount", now, then, "lower", ("invoices", "payments")),

@@ -33,13 +33,20 @@ def language() -> str:
 
 
 def settle() -> None:
-    """The address always names the language: the words in it, and on the page behind it, are of that language."""
+    """The language of this run: that of the address, or the reader's."""
     asked = st.query_params.get("lang")
     st.session_state[CHOSEN] = asked if asked in LOCALES else language()
     # Each run has a thread of its own, and asks some two thousand times.
     _speaking.set(st.session_state[CHOSEN])
-    if asked != st.session_state[CHOSEN]:
-        st.query_params["lang"] = st.session_state[CHOSEN]
+
+
+def write_down() -> None:
+    """The address always names the language: the words in it, and on the page behind it, are of that language.
+
+    Not before the page is known: the browser would be told of the page before, and keep that as a step back.
+    """
+    if st.query_params.get("lang") != language():
+        st.query_params["lang"] = language()
 
 
 @contextmanager
