@@ -6,20 +6,16 @@ Pictures go to the folder (data/screens). What a person would miss in two hundre
 cuts off, charts with nothing in them, pages wider than their screen. It ends with 1 if there is any.
 """
 
-import os
-import socket
-import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import tempfile
 from itertools import product
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from dashboards import words
+from dashboards import generation, warehouse, words
 from dashboards.pages import PAGES
-from tests.browsing import ARGUMENTS, CHROMIUM, ROOT, answers
+from tests.browsing import ARGUMENTS, CHROMIUM, path, served
 
 WIDTHS = {1440: 1000, 390: 844}
 SCHEMES = ("light", "dark")
@@ -36,22 +32,22 @@ LONG = "() => (document.querySelector('[data-testid=stMain]') || document.body).
 def main(folder: str = "data/screens") -> int:
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
-    wrong = []
-    with served() as address, sync_playwright() as playwright:
+    wrong, log = [], Path(tempfile.gettempdir()) / "screens.log"
+    with served(generation.data_dir().resolve(), log) as (address, _), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        for name, language, scheme, width in product(paths(), words.LOCALES, SCHEMES, WIDTHS):
-            picture = target / f"{name or 'start'}-{language}-{scheme}-{width}.png"
-            found = taken(browser, f"{address}/{name}?lang={language}", scheme, width, picture)
+        for name, language, scheme, width in product(PAGES, words.LOCALES, SCHEMES, WIDTHS):
+            picture = target / f"{name}-{language}-{scheme}-{width}.png"
+            asked = f"lang={language}" + (f"&customer={somebody()}" if name == "customer" else "")
+            found = taken(browser, f"{address}/{path(name)}?{asked}", scheme, width, picture)
             wrong += [f"{picture.name}: {text}" for text in found]
         browser.close()
     print("\n".join([*wrong, f"{len(list(target.glob('*.png')))} pictures in {target}"]))
     return 1 if wrong else 0
 
 
-def paths() -> list[str]:
-    """The addresses of the pages; the first of them is the start."""
-    _start, *others = PAGES
-    return ["", *(name.replace("_", "-") for name in others)]
+def somebody() -> str:
+    """The customer who bought most has most to show."""
+    return warehouse.rows("customer_standing", order="revenue_amount", limit=1)["customer_key"].item()
 
 
 def taken(browser: Browser, address: str, scheme: str, width: int, picture: Path) -> list[str]:
@@ -75,23 +71,6 @@ def settled(page: Page) -> None:
     page.locator(".page-drawn").wait_for(state="attached", timeout=90_000)
     page.wait_for_function("() => !document.querySelector('[data-testid=stSkeleton]')", timeout=60_000)
     page.wait_for_timeout(1000)
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    """The dashboard on a port of its own, on what DATA_DIR has published."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "dashboards/server.py", "--server.port", str(port)]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        answers(port)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ import small_warehouse as small
 
 from dashboards import generation, stamp, warehouse
 from tests.paged import page, said, table
-from tests.test_browser import ARGUMENTS, CHROMIUM, ROOT, answers
+from tests.browsing import ARGUMENTS, CHROMIUM, ROOT, answers
 
 KEPT = 3
 PUBLISHED = 50
