@@ -15,8 +15,8 @@ import pytest
 import small_warehouse as small
 
 from dashboards import generation, stamp, warehouse
-from tests.paged import page, said, table
 from tests.browsing import ARGUMENTS, CHROMIUM, ROOT, answers
+from tests.paged import page, said, table
 
 KEPT = 3
 PUBLISHED = 50

@@ -28,12 +28,12 @@ WIN_RATES = ("win_rate_narrow", "win_rate_narrow_by_value", "win_rate_broad", "w
 
 
 def top(view) -> list[tiles.Tile]:
-    now, then = view.now(STARTED), view.then(STARTED)
+    now, then, paid = view.now(STARTED), view.then(STARTED), ("leads", "deals", "payments")
     return [
         # Those who came last month had no time to pay.
-        tiles.measured("lead_conversion", now, then, needs=("leads", "deals", "payments"), has_months=False),
+        tiles.measured("lead_conversion", now, then, needs=paid, has_months=False),
         win_rate(now, then),
-        tiles.measured("median_days_lead_to_cash", now, then, "lower", ("leads", "deals", "payments"), has_months=False),
+        tiles.measured("median_days_lead_to_cash", now, then, "lower", paid, has_months=False),
         tiles.measured("won_not_ordered_amount", now, then, "lower", ("deals", "orders")),
         tiles.measured("ordered_not_invoiced_amount", now, then, "lower", ("orders", "invoices")),
         tiles.measured("open_amount", now, then, "lower", ("invoices", "payments")),
