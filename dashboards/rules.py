@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+import duckdb
+
 from dashboards import access, periods, sending, warehouse, words
 from dashboards.handwritten import Said, WrongRule, content
 from dashboards.pages import HIDDEN, PAGES
@@ -188,6 +190,6 @@ def _only(said: Said, mart: str) -> tuple[Filter, ...]:
         try:
             filters.append(Filter(column, "in", tuple(values)))
             warehouse.count(mart, filters)
-        except (Unknown, warehouse.duckdb.Error):
+        except (Unknown, duckdb.Error):
             raise said.wrong("only", f"{column} cannot have this value: it is a {known[column]}") from None
     return tuple(filters)

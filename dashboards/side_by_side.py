@@ -48,7 +48,7 @@ def table(pair: dict, first: dict, second: dict) -> str:
     """Lines of the comparison; a sign says what agrees and what differs, colour only repeats it."""
     head = ["", *(escaped(stamp.source(one["source"])) for one in (first, second))]
     lines = [
-        (marked(words.text(f"field.{name}"), agrees), *(cell(value) for value in values))
+        (marked(words.text(f"field.{name}"), agrees), *(cell(spoken(name, value)) for value in values))
         for name, *values, agrees in pairs.compared(pair, first, second)
     ]
     lines += [(words.text(f"field.{name}"), told(name, first), told(name, second)) for name in TOLD]
@@ -73,6 +73,12 @@ def told(name: str, account: dict) -> str:
             return formats.day(account[name])
         case _:
             return cell(account[name])
+
+
+def spoken(name: str, value) -> object:
+    """A legal form comes as the kind it is; everything else is what a system says."""
+    known = name == "legal_form" and words.knows(f"legal_form.{value}")
+    return words.text(f"legal_form.{value}") if known else value
 
 
 def cell(value) -> str:

@@ -69,7 +69,7 @@ def _clicks(path: Path) -> Iterator[str]:
     tree = ast.parse(path.read_text())
     for function in [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]:
         for node in ast.walk(function):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("drill.chosen", "chosen"):
+            if isinstance(node, ast.Call) and node.args and ast.unparse(node.func) == "drill.chosen":
                 yield from _names(path, function, node.args[0])
 
 

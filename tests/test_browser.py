@@ -75,7 +75,7 @@ def test_a_reader_sees_every_page_and_follows_a_click_to_the_document(address, b
 def marker(page, key: str) -> None:
     """Clicks the marker of the first chart that carries this key."""
     found = """key => { const figure = document.querySelector('.js-plotly-plot');
-        for (const [at, trace] of (figure.data || []).entries()) {
+        for (const [at, trace] of ((figure && figure.data) || []).entries()) {
             const n = (trace.customdata || []).indexOf(key); if (n >= 0) return [at, n]; } }"""
     page.wait_for_function(found, arg=key, timeout=60_000)
     trace, point = page.evaluate(found, key)

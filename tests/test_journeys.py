@@ -172,6 +172,7 @@ def test_a_won_deal_that_nobody_ordered_is_found_in_the_crm(page, address, asked
     click_mark(page, "chart-leakage-0", "not_ordered")
     at(page, "step=not_ordered")
     page.get_by_role("button", name="Clear").wait_for()
+    drawn(page)
     [[deal, key, customer]] = asked(NEVER_ORDERED)
     click_row(page, "table-funnel_rows-0", deal)
     at(page, rf"/customer\?.*customer={customer}")

@@ -149,7 +149,8 @@ def test_a_tile_says_its_number_in_every_language_and_files_and_tables_hold_the_
 
 
 def check_files(files, shown) -> None:
-    """What a file holds is what was shown, number by number."""
+    """What a file holds is what was shown, number by number; a page on paper holds all of them."""
+    files = [file for file in files if file.name.endswith((".csv", ".xlsx"))]
     assert len(files) == 2 * len(shown) > 0
     for (code, frame, columns), csv, xlsx in zip(shown, files[::2], files[1::2], strict=True):
         kept = [column for column in columns if column in frame.columns]
