@@ -106,10 +106,10 @@ def finish(refresh: Refresh, built: Built) -> int:
         warehouse = folder / "warehouse.duckdb"
         hashes = warehouse_file.write(folder / "work.duckdb", warehouse, artifacts.published_tables(built))
         written = durable.sha256(warehouse)
-        warehouse_file.write_parquet(warehouse, folder / PARQUET)
     reached("written")
     with refresh.step("scan"):
         warehouse_file.scan(warehouse, hashes, written)
+        warehouse_file.write_parquet(warehouse, folder / PARQUET)
     reached("scanned")
     with refresh.step("publish"):
         refresh.keep_log()

@@ -193,7 +193,7 @@ def test_a_key_that_became_another_customer_leads_there(data_dir):
     moved = {"customer_key_change_key": "1", "from_customer_key": "old", "to_customer_key": "nova"}
     publish(data_dir, [*one.rows(), ("marts.customer_key_changes", moved | {"account_name": "Nova"})])
     links = page("customer", customer="old").get("page_link")
-    assert [link.proto.label for link in links] == ["What this was is now part of Nova"]
+    assert [link.proto.label for link in links][1:] == ["What this was is now part of Nova"], "after the way to Trust"
 
 
 @pytest.mark.parametrize(
