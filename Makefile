@@ -1,6 +1,7 @@
 # Every command sets up what it needs. `make` alone lists them.
 PYTHON ?= python3
 BIN := .venv/bin
+LARGE := $(or $(TMPDIR),/tmp)/lead-to-cash-large
 export DLT_TELEMETRY_DISABLED := 1
 export DO_NOT_TRACK := 1
 
@@ -54,6 +55,7 @@ bench: .venv/.ready-dev ## speed and memory, measured, not tested
 	@$(BIN)/python -m tests.bench.refreshing
 	@$(BIN)/python -m tests.bench.building
 	@$(BIN)/python -m tests.bench.pages
+	@$(BIN)/python -m tests.bench.enlarged 100 $(LARGE) && DATA_DIR=$(LARGE) $(BIN)/python -m tests.bench.pages; rm -rf $(LARGE)
 	@$(BIN)/python -m tests.bench.matching
 
 # The browser test needs Debian's chromium; where it cannot be installed the test is skipped with a reason.
