@@ -25,6 +25,7 @@ LEADS = ("beta", "gamma", "delta", "i1", "o-beta", "invoices|i1", "orders|o-beta
 # Everything that is kept between two questions, and by what: nothing that rights decide is kept without them.
 CACHES = {
     "access.readers": "the file and the moment it changed",
+    "charts._checked": "the whole figure, which its reader was shown",
     "configuration.written": "nothing: what the firm has set",
     "formats._compact": "a number and a language",
     "formats._decimal": "a number and a language",
@@ -32,7 +33,8 @@ CACHES = {
     "generation.named": "a file",
     "languages.of_charts": "a language",
     "questions.known": "nothing: names of files",
-    "warehouse._columns": "a generation: names of columns are for everybody",
+    "statements._columns": "a generation: names of columns are for everybody",
+    "warehouse._catalogue": "a generation: definitions are for everybody",
     "words.catalogue": "a language",
 }
 
