@@ -14,6 +14,12 @@ def published_firm(request, tmp_path_factory) -> Published:
     return published(tmp_path_factory, request.param)
 
 
+@pytest.fixture(scope="session")
+def small_firm(tmp_path_factory) -> Published:
+    """The same company at its small size alone: what pages say does not change with size."""
+    return published(tmp_path_factory, "0.1")
+
+
 @pytest.fixture
 def data_dir(tmp_path, monkeypatch):
     """An empty folder that the pages read from."""

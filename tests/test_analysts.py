@@ -19,10 +19,10 @@ MAY_BE_EMPTY = {"how_good_the_forecast_was", "orders_that_lie"}
 
 
 @pytest.fixture
-def firm(published_firm, monkeypatch):
+def firm(small_firm, monkeypatch):
     """The sandbox company as it is published; what starts here reads it, too."""
-    monkeypatch.setenv("DATA_DIR", str(published_firm.folder))
-    yield published_firm
+    monkeypatch.setenv("DATA_DIR", str(small_firm.folder))
+    yield small_firm
     generation.close()
 
 

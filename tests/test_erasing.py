@@ -225,18 +225,18 @@ def test_a_file_that_still_holds_the_person_is_named_even_when_it_is_packed(sold
 
 
 @LONG
-def test_a_firm_s_customer_is_erased_in_every_system_and_no_figure_moves(published_firm, tmp_path):
+def test_a_firm_s_customer_is_erased_in_every_system_and_no_figure_moves(small_firm, tmp_path):
     folder = tmp_path / "published"
-    shutil.copytree(published_firm.folder, folder, symlinks=True)
+    shutil.copytree(small_firm.folder, folder, symlinks=True)
     query = "select month, sum(revenue_amount), sum(cm1_amount), count(*) from marts.customer_profitability group by 1"
-    before = published_firm.rows(f"{query} order by 1")
-    account = published_firm.rows(
+    before = small_firm.rows(f"{query} order by 1")
+    account = small_firm.rows(
         "select crm.account_key, crm.account_name, crm.customer_key, erp.account_name as other_name"
         " from canonical.account_matches as crm join canonical.account_matches as erp using (customer_key)"
         " where crm.source = 'salesforce' and erp.source = 'business_central' and erp.rule = 'scored'"
         " order by 1 limit 1"
     ).row(0, named=True)
-    settings = {"DATA_DIR": str(folder), "AS_OF": AS_OF.isoformat(), "SANDBOX_SCALE": published_firm.scale}
+    settings = {"DATA_DIR": str(folder), "AS_OF": AS_OF.isoformat(), "SANDBOX_SCALE": small_firm.scale}
     environment = {name: value for name, value in os.environ.items() if name != "SOURCES"} | settings
     done = subprocess.run(
         [sys.executable, "-m", "pipelines", "erase", account["account_key"], "--why", "asked for it", "--yes"],
@@ -244,7 +244,7 @@ def test_a_firm_s_customer_is_erased_in_every_system_and_no_figure_moves(publish
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Not found in" in done.stdout
-    after = Published(folder, published_firm.scale)
+    after = Published(folder, small_firm.scale)
     assert after.rows(f"{query} order by 1").equals(before)
     names = after.rows(
         f"select distinct name from canonical.accounts join canonical.account_matches using (account_key)"  # noqa: S608

@@ -26,9 +26,9 @@ NUMBER = re.compile(r"-?\d+([.,]\d+)?(e[+-]?\d+)?")
 
 
 @pytest.fixture
-def firm(published_firm, monkeypatch):
-    monkeypatch.setenv("DATA_DIR", str(published_firm.folder))
-    yield published_firm
+def firm(small_firm, monkeypatch):
+    monkeypatch.setenv("DATA_DIR", str(small_firm.folder))
+    yield small_firm
     generation.close()
 
 

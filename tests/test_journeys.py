@@ -59,17 +59,17 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def firm(published_firm, tmp_path_factory):
+def firm(small_firm, tmp_path_factory):
     """What is published, and a little of what only happens to larger firms."""
     folder = tmp_path_factory.mktemp("journeys")
-    generation = folder / "generations" / published_firm.warehouse.parent.name
+    generation = folder / "generations" / small_firm.warehouse.parent.name
     generation.mkdir(parents=True)
     copy = generation / "warehouse.duckdb"
-    copy.write_bytes(published_firm.warehouse.read_bytes())
+    copy.write_bytes(small_firm.warehouse.read_bytes())
     with duckdb.connect(str(copy)) as connection:
         for statement, parameters in MORE:
             connection.execute(statement, parameters)
-    (folder / "attempts.jsonl").write_bytes((published_firm.folder / "attempts.jsonl").read_bytes())
+    (folder / "attempts.jsonl").write_bytes((small_firm.folder / "attempts.jsonl").read_bytes())
     small.point(folder, generation)
     return folder
 

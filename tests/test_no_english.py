@@ -34,11 +34,11 @@ OWN = {"off", "nan"}
 
 
 @pytest.fixture(scope="module")
-def firm(published_firm):
+def firm(small_firm):
     """The firm of the sandbox, whose pages all have something to show."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATA_DIR", str(published_firm.folder))
-        yield published_firm
+        patch.setenv("DATA_DIR", str(small_firm.folder))
+        yield small_firm
         generation.close()
 
 

@@ -22,11 +22,11 @@ ADDITIVE = re.compile(r"sum\([a-z_]+\)|count\(\*\)")
 
 
 @pytest.fixture(scope="module")
-def firm(published_firm):
+def firm(small_firm):
     with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("DATA_DIR", str(published_firm.folder))
+        patched.setenv("DATA_DIR", str(small_firm.folder))
         generation.close()
-        yield published_firm
+        yield small_firm
     generation.close()
 
 
