@@ -52,6 +52,11 @@ MARK = """([chart, key]) => {
 # A table is drawn on a canvas; what it holds is beside it for those who cannot see it.
 ROW = """([table, text]) => [...document.querySelectorAll(`.st-key-${table} table tbody tr`)]
     .findIndex(row => row.innerText.includes(text) || row.textContent.includes(text))"""
+# Rows come after the words around them: one that is where it was for ten looks stays there.
+STEADY = f"""given => {{
+    const row = ({ROW})(given), before = window.looked || {{}};
+    window.looked = {{row, times: before.row === row ? before.times + 1 : 0}};
+    return row >= 0 && window.looked.times >= 10; }}"""
 HEAD = ROW_HEIGHT = 35
 
 
@@ -135,7 +140,7 @@ def click_mark(page, chart: str, key) -> None:
 
 def click_row(page, table: str, text: str) -> None:
     """Chooses the row of a table that says this."""
-    page.wait_for_function(f"given => ({ROW})(given) >= 0", arg=[table, text], timeout=PATIENCE)
+    page.wait_for_function(STEADY, arg=[table, text], polling=100, timeout=PATIENCE)
     canvas = page.locator(f".st-key-{table} canvas").first
     canvas.scroll_into_view_if_needed(timeout=PATIENCE)
     row = page.evaluate(ROW, [table, text])

@@ -118,6 +118,7 @@ def test_the_list_of_the_erased_names_nobody(erasure):
         assert stat.S_IMODE((path.parent / name).stat().st_mode) == 0o600
 
 
+@pytest.mark.long
 def test_the_next_refresh_keeps_the_person_out_though_the_source_still_sends_them(erasure, tmp_path):
     firm = erasure[0].copy(tmp_path)
     firm.sell(deals=5)
@@ -192,15 +193,12 @@ def test_without_its_key_the_list_is_refused_and_the_refresh_with_it(erasure, tm
     assert "erased.salt is gone" in ended.last
 
 
-LONG = pytest.mark.long
-KILLED = [
-    pytest.param("erasure_listed", marks=LONG), "landing_rewritten", pytest.param("building", marks=LONG),
-    pytest.param("published", marks=LONG), pytest.param("half_tidied", marks=LONG), pytest.param("tidied", marks=LONG),
-]  # fmt: skip
+KILLED = ["erasure_listed", "landing_rewritten", "building", "published", "half_tidied", "tidied"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("step", KILLED)
-@pytest.mark.parametrize("by", ["refresh", pytest.param("erase", marks=LONG)])
+@pytest.mark.parametrize("by", ["refresh", "erase"])
 def test_killed_in_the_middle_the_next_run_finishes(sold, tmp_path, step, by):
     firm = sold.copy(tmp_path)
     assert firm.erase(KEY, GONE["mail"], CRASH_AT=step).code == -signal.SIGKILL
@@ -224,7 +222,7 @@ def test_a_file_that_still_holds_the_person_is_named_even_when_it_is_packed(sold
     assert found["Nobody Whosoever"] == set()
 
 
-@LONG
+@pytest.mark.long
 def test_a_firm_s_customer_is_erased_in_every_system_and_no_figure_moves(small_firm, tmp_path):
     folder = tmp_path / "published"
     shutil.copytree(small_firm.folder, folder, symlinks=True)

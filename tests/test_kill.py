@@ -97,7 +97,7 @@ def kill_at_random(firm: Firm, seconds: float, orders: int) -> None:
     assert firm.left_over() == []
 
 
-ROUNDS = [pytest.param(seed, marks=pytest.mark.long if seed >= 5 else ()) for seed in range(30)]
+ROUNDS = [pytest.param(seed, marks=pytest.mark.long if seed >= 2 else ()) for seed in range(30)]
 
 
 @pytest.fixture(scope="module")
