@@ -42,17 +42,17 @@ header.begin()
 # The answer belongs on the first screen; Streamlit keeps 96 pixels above it empty. Polish and Russian take more
 # room than English, and on a phone two tiles stand side by side: what a tile says goes on in a second line.
 st.html(
-    "<style>.stMainBlockContainer { padding-top: 4rem; } [data-testid=stMetricLabel] *,"
-    " [data-testid=stMetricDelta] * { white-space: normal !important; }"
-    " [data-testid=stMetricValue] { font-size: 1.4rem; }"
-    " [class*=st-key-definition-] button { min-height: 0; padding: 0; }"
-    " [class*=st-key-definition-] p { font-size: 0.8rem; }"
+    "<style>.stMainBlockContainer { padding-top: 4rem; } [data-testid=stMetricValue] { font-size: 1.4rem; }"
+    " [data-testid=stMetric] *, [class*=st-key-below-] p { white-space: normal !important; }"
+    " [class*=st-key-below-] button, [class*=st-key-below-] a { min-height: 0; padding: 0; }"
+    " [class*=st-key-below-] p { font-size: 0.8rem; }"
     " @media (max-width: 640px) { [data-testid=stMetricValue] { font-size: 1.1rem; }"
-    " h1 { font-size: 1.3rem !important; }"
-    " [data-testid=stMetric] * { white-space: normal !important; overflow-wrap: anywhere; }"
+    " h1 { font-size: 1.3rem !important; } [data-testid=stMetric] * { overflow-wrap: anywhere; }"
     " [class*=st-key-choices-] { gap: 0.4rem !important; }"
     " [class*=st-key-choices-] > * { width: calc(50% - 0.2rem) !important; min-width: 0 !important;"
     " flex: 0 0 calc(50% - 0.2rem) !important; }"
+    " [class*=st-key-choices-] > :has([data-testid=stButtonGroup]) { width: 100% !important;"
+    " flex-basis: 100% !important; }"
     " [class*=st-key-choices-] > * > * { width: 100% !important; min-width: 0 !important; } }</style>"
 )
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):

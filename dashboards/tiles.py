@@ -66,7 +66,7 @@ def draw(tiles: list[Tile], currency: str, below=()) -> None:
         for at, tile in enumerate(tiles):
             with st.container(height="stretch", gap="xsmall"):
                 _draw(tile, currency, months.get(tile.measure) if tile.months else None)
-                with st.container(horizontal=True, gap="xxsmall", horizontal_alignment="distribute"):
+                with st.container(gap="xxsmall", key=f"below-{at}"):
                     if below:
                         below[at]()
                     definitions.link(tile)

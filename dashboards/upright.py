@@ -117,6 +117,6 @@ def _between(text: Text, value, low, high) -> str:
 
 def _figure(traces: list[dict], low: float, top: float, text: Text, height: int, y_title: str = "") -> dict:
     upright = axis(y_title, showgrid=True, zeroline=low < 0, rangemode="tozero", **ticks(low, top, text))
-    level = axis(type="category", nticks=5, tickangle=0)
+    level = axis(type="category", nticks=4, tickangle=0)
     shared = {"barmode": "relative", "showlegend": True, "legend": LEGEND | {"traceorder": "normal"}}
     return {"data": traces, "layout": layout(height=height, xaxis=level, yaxis=upright, **shared)}
