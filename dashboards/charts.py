@@ -13,6 +13,8 @@ from dashboards.palette import FAINT, LOSS, NEUTRAL, PROFIT, SERIES, axis, layou
 
 Text = Callable[[float | None], str]
 DRAWN = 3000
+# Each bubble has a text of its own; more than these cover each other.
+BUBBLES = 1000
 
 
 def shown(name: str | None) -> str:
@@ -86,11 +88,13 @@ def whale(curve: pl.DataFrame, money: Text, x_title: str, y_title: str, peak: st
 def bubbles(points: pl.DataFrame, x_text: Text, y_text: Text, x_title: str, y_title: str, quadrants: list[str]) -> dict:
     """One point a customer: how much they buy against how much of it stays, coloured by group.
 
-    `points` has key, name, x, y and group; the four names are given clockwise from the upper left.
+    `points` has key, name, x, y and group; the four names are given clockwise from the upper left. Of very many only
+    the largest are drawn, around the middle of all.
     """
+    largest = points.sort("x", descending=True).head(BUBBLES)
     groups = points.group_by("group").len().sort("len", descending=True)["group"].to_list()
     texts = (x_text, y_text)
-    traces = [_bubble(points.filter(pl.col("group") == name), name, at, *texts) for at, name in enumerate(groups)]
+    traces = [_bubble(largest.filter(pl.col("group") == name), name, at, *texts) for at, name in enumerate(groups)]
     middle_x, middle_y = float(points["x"].median()), float(points["y"].median())
     low, high = float(points["x"].min()), float(points["x"].max())
     tens = [10.0**power for power in range(0, 13) if low / 3 <= 10.0**power <= high * 3]

@@ -37,7 +37,7 @@ def percent(value: Number | None, digits: int = 1) -> str:
     if value is None:
         return NONE
     pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
-    return format_percent(value, pattern, locale=words.locale())
+    return _share(value, pattern, words.locale())
 
 
 def days(value: Number | None) -> str:
@@ -73,6 +73,11 @@ def has_decimal_comma() -> bool:
 @lru_cache(maxsize=8192)
 def _decimal(value: Number, pattern: str, locale: str) -> str:
     return format_decimal(value, pattern, locale=locale)
+
+
+@lru_cache(maxsize=8192)
+def _share(value: Number, pattern: str, locale: str) -> str:
+    return format_percent(value, pattern, locale=locale)
 
 
 @lru_cache(maxsize=8192)

@@ -117,6 +117,8 @@ def quadrants(frame: pl.DataFrame, columns: list[str], level: Level, view, money
     names = [words.text(f"quadrant.{name}") for name in ("small_rich", "big_rich", "big_poor", "small_poor")]
     titles = (words.text("quadrants.x"), level.named("profit.margin"))
     figure = charts.bubbles(drawn, lambda value: formats.short_money(value, ""), whole_percent, *titles, names)
+    if points.height > charts.BUBBLES:
+        said += " " + words.text("profit.largest", n=charts.BUBBLES)
     if _sized(figure, points, money):
         said += " " + words.text("profit.size")
     panels.panel("quadrants", said, figure, points, columns, view, (level.margin,), "customer")

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 import polars as pl
 
-from dashboards import bridge, warehouse
+from dashboards import access, bridge, generation, money, warehouse
+from dashboards.money import Rate
 from dashboards.warehouse import Filter
 
 LINES, CUSTOMERS = "profitability_lines", "customer_profitability"
@@ -43,8 +45,20 @@ def level(months: list[Filter]) -> str:
 def in_period(depth: str, months: list[Filter], days: list[Filter]) -> Sold:
     """Lines whose contribution is not known are in nothing, as they are in no contribution.
 
-    `months` choose rows of the customers' months, `days` the lines of the same months.
+    `months` choose rows of the customers' months, `days` the lines of the same months. A rerun asks for the same again.
     """
+    return _in_period(generation.current(), access.reader(), money.chosen(), depth, tuple(months), tuple(days))
+
+
+@lru_cache(maxsize=64)
+def _in_period(
+    _generation: str | None,
+    _reader: access.Reader,
+    _rate: Rate | None,
+    depth: str,
+    months: tuple[Filter, ...],
+    days: tuple[Filter, ...],
+) -> Sold:
     amount = f"{depth}_amount"
     known = [*days, Filter(amount, "is not null")]
     by = {"customer_key": "customer_key", "month": "posted_month"}
