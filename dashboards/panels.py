@@ -25,6 +25,8 @@ from dashboards import (
 from dashboards.drawn import plain
 
 BEHIND = "behind"
+# Rows that are sent to be looked at; the files hold all that were asked for.
+SHOWN = 200
 PLOTLY = {"displayModeBar": False, "responsive": True}
 
 
@@ -147,12 +149,14 @@ def documents(
     if frame.is_empty():
         st.caption(words.text("table.none"))
         return
-    st.caption(words.text("table.rows", n=total, shown=formats.number(frame.height), total=formats.number(total)))
+    shown = frame.head(SHOWN)
+    counts = {"shown": shown.height, "total": total, "held": frame.height}
+    st.caption(words.text("table.rows", n=total, **{name: formats.number(count) for name, count in counts.items()}))
     key = drill.key(f"table-{code}")
     chosen = "ignore" if pick is None else drill.on_row(key, pick[0], frame[pick[1]].to_list())
     if ways is not None:
         chosen = onward.on_row(key, ways)
-    tables.draw(frame, columns, key=key, on_select=chosen)
+    tables.draw(shown, columns, key=key, on_select=chosen)
     drawn.table(code, frame, columns, total)
     with st.container(horizontal=True, gap="small"):
         downloads(code, frame, columns, view, total=total)

@@ -98,7 +98,12 @@ def addresses(name: str) -> list[dict]:
         most = warehouse.rows("customer_standing", order="revenue_amount", limit=1)
         return [{}, {"customer": most["customer_key"][0]}]
     if name == "trust":
-        return [{}, *({"exception": code} for code in warehouse.choices("exceptions", "code"))]
+        sections = ("exceptions", "sources", "attempts", "tests", "meanings")
+        return [
+            {},
+            *({"section": name} for name in sections),
+            *({"exception": code} for code in warehouse.choices("exceptions", "code")),
+        ]
     return [{}]
 
 

@@ -75,6 +75,7 @@ def reached(small_firm) -> dict[str, tuple[set[str], set[parameters.Site]]]:
             with parameters.read_along(patched) as (names, sites):
                 app.run()
                 asked(app, name, "period", "custom")
+                asked(app, name, "section", "meanings")
                 while fresh := names - tried - {"lang"}:
                     for parameter in sorted(fresh):
                         tried.add(parameter)

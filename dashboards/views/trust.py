@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from dashboards import carried, drill, facts, formats, panels, stamp, tables, tested, tiles, warehouse, words
+from dashboards import carried, drill, facts, formats, header, panels, stamp, tables, tested, tiles, warehouse, words
 from dashboards.warehouse import Filter
 
 LOADS = ["source", "state", "rows_loaded", "requests", "seconds", "data_as_of", "loaded_at", "message"]
@@ -37,7 +37,7 @@ def top() -> list[tiles.Tile]:
     ]
 
 
-def sources_tab() -> None:
+def sources_section() -> None:
     found = tables.coded(warehouse.rows("source_loads", order="source", descending=False), state="load_state")
     found = tables.worded(found, source=stamp.source)
     if found.is_empty():
@@ -50,7 +50,7 @@ def sources_tab() -> None:
     panels.documents("coverage", shown, COVERED, covered.height, None)
 
 
-def reconciliation_tab() -> None:
+def reconciliation_section() -> None:
     checks = warehouse.rows("reconciliation", order="period_month", limit=2000)
     if checks.is_empty():
         st.caption(words.text("trust.no_checks"))
@@ -63,7 +63,7 @@ def reconciliation_tab() -> None:
     panels.documents("reconciliation", shown, CHECKS, warehouse.count("reconciliation"), None)
 
 
-def exceptions_tab() -> None:
+def exceptions_section() -> None:
     codes = warehouse.counted("exceptions", KINDS).sort("priority")
     if codes.is_empty():
         st.caption(words.text("trust.no_exceptions"))
@@ -85,7 +85,7 @@ def exceptions_tab() -> None:
     panels.documents("exceptions", shown, EXCEPTIONS, warehouse.count("exceptions", filters), None)
 
 
-def attempts_tab() -> None:
+def attempts_section() -> None:
     logged = facts.attempts()
     if logged:
         rows = [{name: _said(line.get(name)) for name in ATTEMPTS} for line in reversed(logged[-100:])]
@@ -99,7 +99,7 @@ def attempts_tab() -> None:
     panels.documents("attempts", shown, ATTEMPTS, found.height, None)
 
 
-def tests_tab() -> None:
+def tests_section() -> None:
     doubtful = warehouse.rows("test_results", [Filter("status", "<>", "pass")], limit=1000)
     tests = facts.tests()
     said = [words.text("stamp.tests", n=tests.passed)] + [words.text("trust.doubtful")] * (doubtful.height > 0)
@@ -111,7 +111,7 @@ def tests_tab() -> None:
     panels.documents("tests", shown, columns, warehouse.count("test_results"), None)
 
 
-def meanings_tab() -> None:
+def meanings_section() -> None:
     """Every figure, findable by a word of it."""
     sought = st.text_input(words.text("trust.search"), key="sought", bind="query-params").strip().lower()
     proofs = {row["test"]: tested.sentence(row) for row in warehouse.rows("test_results", limit=5000).to_dicts()}
@@ -141,20 +141,19 @@ def _said(value) -> str | None:
 def page() -> None:
     tiles.draw(top(), facts.currency())
     drawn = {
-        "reconciliation": reconciliation_tab,
-        "exceptions": exceptions_tab,
-        "sources": sources_tab,
-        "attempts": attempts_tab,
-        "tests": tests_tab,
-        "meanings": meanings_tab,
+        "reconciliation": reconciliation_section,
+        "exceptions": exceptions_section,
+        "sources": sources_section,
+        "attempts": attempts_section,
+        "tests": tests_section,
+        "meanings": meanings_section,
     }
     if drill.chosen("exception"):
         st.subheader(words.text("section.exceptions"), anchor=False)
-        exceptions_tab()
+        exceptions_section()
         return
-    for tab, draw in zip(st.tabs([words.text(f"section.{name}") for name in drawn]), drawn.values(), strict=True):
-        with tab:
-            draw()
+    # Only what is looked at is asked for and sent.
+    drawn[header.one_of("section", tuple(drawn))]()
 
 
 page()
