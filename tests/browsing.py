@@ -57,6 +57,12 @@ STEADY = f"""given => {{
     const row = ({ROW})(given), before = window.looked || {{}};
     window.looked = {{row, times: before.row === row ? before.times + 1 : 0}};
     return row >= 0 && window.looked.times >= 10; }}"""
+# And a table whose words were the same for twenty looks is the one that was asked for.
+SETTLED = """table => {
+    const cells = [...document.querySelectorAll(`.st-key-${table} table td`)].map(cell => cell.textContent).join("|");
+    const before = window.read || {};
+    window.read = {cells, times: before.cells === cells ? before.times + 1 : 0};
+    return cells && window.read.times >= 20; }"""
 HEAD = ROW_HEIGHT = 35
 
 
@@ -147,6 +153,12 @@ def click_row(page, table: str, text: str) -> None:
     # What scrolls the rows lies over their picture and takes the click.
     place = {"x": 12, "y": HEAD + row * ROW_HEIGHT + ROW_HEIGHT / 2}
     canvas.click(position=place, force=True, timeout=PATIENCE)
+
+
+def cells(page, table: str) -> list[str]:
+    """What the cells of a table say, row by row."""
+    page.wait_for_function(SETTLED, arg=table, polling=100, timeout=PATIENCE)
+    return page.locator(f".st-key-{table} table td").all_text_contents()
 
 
 def at(page, pattern: str) -> None:

@@ -12,7 +12,7 @@ import small_warehouse as small
 from dashboards import generation
 from dashboards.pages import PAGES
 from tests import browsing
-from tests.browsing import PATIENCE, at, click_mark, click_row, drawn, filtered, others, tiles
+from tests.browsing import PATIENCE, at, cells, click_mark, click_row, drawn, filtered, others, tiles
 
 CRM, ERP = "https://crm.example.invalid/deals/", "https://erp.example.invalid/orders/"
 # What the sandbox company has only when it is large: an order that nothing happens to. Its systems have no address.
@@ -118,11 +118,6 @@ def numbers(page) -> list[str]:
 
 def sentences(page) -> list[str]:
     return page.locator("[data-testid=stMarkdownContainer]").all_inner_texts()
-
-
-def cells(page, table: str) -> list[str]:
-    page.wait_for_function("table => document.querySelector(`.st-key-${table} table td`)", arg=table)
-    return page.locator(f".st-key-{table} table td").all_text_contents()
 
 
 def tells(page, text: str) -> None:
