@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from dashboards import access, export, generation
-from dashboards.configuration import setting
+from dashboards import access, export
+from dashboards.configuration import company_dir, setting
 
 COLUMNS = ["account_key_a", "account_key_b", "decision", "who", "when", "reason"]
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -37,11 +37,6 @@ class Decision:
     @property
     def pair(self) -> frozenset[str]:
         return frozenset((self.first, self.second))
-
-
-def company_dir() -> Path:
-    chosen = setting("COMPANY_DIR")
-    return Path(chosen) if chosen else generation.data_dir() / "company"
 
 
 def inbox() -> Path:

@@ -45,14 +45,14 @@ def _formula(found: dict) -> None:
 def _source(found: dict) -> None:
     st.markdown(words.text("definition.source", mart=f"`marts.{found['mart']}`"))
     if found.get("rests_on"):
-        entities = [name.strip() for name in found["rests_on"].split(",")]
+        entities = facts.listed(found["rests_on"])
         named = [words.text(f"entity.{name}") for name in entities if words.knows(f"entity.{name}")]
         st.caption(words.text("definition.rests_on", entities=", ".join(named)))
 
 
 def _tests(found: dict) -> None:
     """Every test behind the figure with its result, those that did not pass first."""
-    names = meanings.listed(found.get("tests"))
+    names = facts.listed(found.get("tests"))
     results = {row["test"]: row for row in facts.results(names)}
     st.markdown(f"**{words.text('definition.tests', n=len(names))}**")
     order = {"fail": 0, "warn": 1}

@@ -79,7 +79,7 @@ def proofs(measure: dict) -> list[str]:
 
 
 def _tested(measure: dict, filters=()) -> list[str]:
-    names = tuple(name.strip() for name in (measure.get("tests") or "").split(",") if name.strip())
+    names = tuple(listed(measure.get("tests")))
     found = warehouse.rows("test_results", [*filters, warehouse.Filter("test", "in", names)])
     return [tested.sentence(row) for row in found.iter_rows(named=True)]
 
@@ -118,3 +118,8 @@ def _day(value) -> date:
     if isinstance(value, str):
         return date.fromisoformat(value[:10])
     return value.date() if isinstance(value, datetime) else value
+
+
+def listed(names: str | None) -> list[str]:
+    """The names that a column of the warehouse holds in one text."""
+    return [name.strip() for name in (names or "").split(",") if name.strip()]

@@ -38,7 +38,7 @@ def found(now: datetime | None = None) -> list[Late]:
 
 def beneath(measure: dict, late: list[Late]) -> list[Late]:
     """Those of the late sources that a measure is made of. Where it does not say what it rests on: all of them."""
-    rests_on = tuple(name.strip() for name in (measure.get("rests_on") or "").split(",") if name.strip())
+    rests_on = tuple(facts.listed(measure.get("rests_on")))
     if not rests_on:
         return late
     fed = [Filter("is_fed", "=", True), Filter("entity", "in", rests_on)]

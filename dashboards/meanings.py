@@ -48,8 +48,3 @@ def _formula(found: dict) -> str:
 
 def _worded(code: str, otherwise: str) -> str:
     return words.text(code) if words.knows(code) else otherwise
-
-
-def listed(names) -> list[str]:
-    """The names of a measure's tests, as the catalogue keeps them."""
-    return [name.strip() for name in (names or "").split(",") if name.strip()]

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from dashboards import drawn, facts, formats, header, onward, periods, stamp, tiles, warehouse, words
 from dashboards.configuration import setting
-from dashboards.pages import PAGES
+from dashboards.pages import path
 from dashboards.rules import Rule
 from dashboards.sending import Message
 from dashboards.watched import Value
@@ -89,5 +89,4 @@ def link(rule: Rule) -> str:
 
 def site(page: str) -> str:
     """Where a page is; the first one is the start."""
-    start = setting("DASHBOARD_URL").rstrip("/") + "/"
-    return start if page == next(iter(PAGES)) else start + page.replace("_", "-")
+    return f"{setting('DASHBOARD_URL').rstrip('/')}/{path(page)}"

@@ -6,7 +6,7 @@ from decimal import Decimal
 import polars as pl
 import streamlit as st
 
-from dashboards import drill, formats, pairs, panels, stamp, tables, warehouse, words
+from dashboards import drill, facts, formats, panels, stamp, tables, warehouse, words
 from dashboards.warehouse import Filter
 
 FOUND = ["customer_name", "tax_id", "city", "segment", "owner_name", "revenue"]
@@ -95,7 +95,7 @@ def bridge(customer: Customer) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         text = [words.text("customer.guessed", n=n, systems=drill.escaped(systems), **said)]
         for name in ("agreed", "disagreed"):
-            fields = sorted({words.text(f"field.{field}") for one in weakest[name] for field in pairs.field_names(one)})
+            fields = sorted({words.text(f"field.{field}") for one in weakest[name] for field in facts.listed(one)})
             text += [words.text(f"customer.{name}", fields=", ".join(fields))] if fields else []
         st.warning(" ".join(text), icon=":material/help:")
 

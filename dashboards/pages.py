@@ -14,3 +14,8 @@ PAGES = {
 }
 # Reached by a link that says whom it is about.
 HIDDEN = {"customer"}
+
+
+def path(name: str) -> str:
+    """The last part of the address of a page; the start has none."""
+    return "" if name == next(iter(PAGES)) else name.replace("_", "-")

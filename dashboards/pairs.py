@@ -93,7 +93,7 @@ def erp_sources() -> set[str]:
 
 def compared(pair: dict, first: dict, second: dict) -> list[tuple[str, object, object, bool | None]]:
     """Line by line what the two say, and whether matching found it to agree; None where it told nothing."""
-    agreed, disagreed = field_names(pair["agreed"]), field_names(pair["disagreed"])
+    agreed, disagreed = facts.listed(pair["agreed"]), facts.listed(pair["disagreed"])
     lines, told = [], set()
     for name, fields in COMPARED.items():
         values = first.get(name), second.get(name)
@@ -137,10 +137,6 @@ def _read(row: dict, erp: set[str]) -> dict:
     """An account as it is compared: its own number stands for the ERP's where it is the ERP's."""
     number = row["account_key"].rpartition(":")[2] if row["source"] in erp else row["erp_reference"]
     return row | {"erp_reference": number, "city": row["city"] or row["region"]}
-
-
-def field_names(text: str | None) -> list[str]:
-    return [field.strip() for field in (text or "").split(",") if field.strip()]
 
 
 def _verdict(fields: tuple[str, ...], agreed: list[str], disagreed: list[str]) -> bool | None:

@@ -66,11 +66,6 @@ SETTLED = """table => {
 HEAD = ROW_HEIGHT = 35
 
 
-def path(name: str) -> str:
-    """The address of a page; the first has none."""
-    return "" if name == START else name.replace("_", "-")
-
-
 @contextmanager
 def served(data_dir: Path, log: Path, **settings: str) -> Iterator[tuple[str, int]]:
     """The address of the dashboard on this data and its process; it is stopped by its own number."""

@@ -1,9 +1,14 @@
 """What several files of tests share."""
 
+import shutil
+from pathlib import Path
+
 import pytest
+import small_warehouse as small
 
 from dashboards import generation
-from tests.published import Published, published
+from tests import published as firms
+from tests.published import Published
 
 
 @pytest.fixture(
@@ -11,13 +16,13 @@ from tests.published import Published, published
 )
 def published_firm(request, tmp_path_factory) -> Published:
     """The sandbox company as it is published, and what really happened in it."""
-    return published(tmp_path_factory, request.param)
+    return firms.published(tmp_path_factory, request.param)
 
 
 @pytest.fixture(scope="session")
 def small_firm(tmp_path_factory) -> Published:
     """The same company at its small size alone: what pages say does not change with size."""
-    return published(tmp_path_factory, "0.1")
+    return firms.published(tmp_path_factory, "0.1")
 
 
 @pytest.fixture
@@ -26,3 +31,18 @@ def data_dir(tmp_path, monkeypatch):
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     yield tmp_path
     generation.close()
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory) -> Path:
+    """One small warehouse for all that only read; a file that needs more rows makes its own."""
+    folder = tmp_path_factory.mktemp("made")
+    small.publish(folder)
+    return folder
+
+
+@pytest.fixture
+def published(data_dir, made) -> Path:
+    """A copy of it of one's own, which pages read."""
+    shutil.copytree(made, data_dir, symlinks=True, dirs_exist_ok=True)
+    return data_dir

@@ -14,8 +14,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from dashboards import generation, warehouse, words
-from dashboards.pages import PAGES
-from tests.browsing import ARGUMENTS, CHROMIUM, path, served
+from dashboards.pages import PAGES, path
+from tests.browsing import ARGUMENTS, CHROMIUM, served
 
 WIDTHS = {1440: 1000, 390: 844}
 SCHEMES = ("light", "dark")

@@ -9,9 +9,9 @@ import pytest
 import small_customer as one
 import small_warehouse as small
 
-from dashboards.pages import PAGES
+from dashboards.pages import PAGES, path
 from tests import browsing
-from tests.browsing import CHROMIUM, path
+from tests.browsing import CHROMIUM
 
 # How many charts a page has at least on the small warehouse; the other pages may have none.
 CHARTS = {"overview": 4, "customer_profitability": 4, "order_cycle_time": 3, "funnel_to_cash": 3}

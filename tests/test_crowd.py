@@ -1,12 +1,10 @@
 """One reader's question that never ends, or asks for all memory, is stopped; the others are served meanwhile."""
 
-import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
 import pytest
-import small_warehouse as small
 
 from dashboards import facts, generation, warehouse, words
 from dashboards.warehouse import Filter
@@ -20,19 +18,6 @@ ENDLESS = (
 )
 # Every value is another one, so that nothing of it can be left out of memory.
 GREEDY = "select count(distinct a.range * 100000 + b.range) from range(100000) as a cross join range(100000) as b"
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("made")
-    small.publish(folder)
-    return folder
-
-
-@pytest.fixture
-def published(data_dir, made):
-    shutil.copytree(made, data_dir, symlinks=True, dirs_exist_ok=True)
-    return data_dir
 
 
 def limited(monkeypatch, **limits: str) -> None:

@@ -1,6 +1,5 @@
 """What surrounds every page: another currency, what figures are compared with, what they mean, how they went."""
 
-import shutil
 from datetime import date
 from decimal import Decimal
 
@@ -56,12 +55,6 @@ def made(tmp_path_factory):
         con.execute("update canonical.customers set segment = if(customer_key = 'alfa', 'Chain', 'Workshop')")
         con.execute("update marts.funnel_to_cash set segment = if(anchor_key = 'deal:5', 'Chain', 'Workshop')")
     return folder
-
-
-@pytest.fixture
-def published(data_dir, made):
-    shutil.copytree(made, data_dir, symlinks=True, dirs_exist_ok=True)
-    return data_dir
 
 
 @pytest.fixture

@@ -3,13 +3,10 @@
 import ast
 import gettext
 import re
-import shutil
 from collections import Counter
 from datetime import date
-from pathlib import Path
 
 import pytest
-import small_warehouse as small
 from babel.messages.pofile import read_po
 from streamlit.testing.v1 import AppTest
 
@@ -210,19 +207,6 @@ def test_a_label_in_an_address_means_one_thing_only(name):
             assert address.meant(ALL[language][f"{name}.{code}"][0], name, codes) == code
     assert address.meant("Last quarter", "period", periods.PERIODS) == "last_quarter"
     assert address.meant("drop table", name, codes) is None
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    small.publish(folder)
-    return folder
-
-
-@pytest.fixture
-def published(data_dir, made):
-    shutil.copytree(made, data_dir, symlinks=True, dirs_exist_ok=True)
-    return data_dir
 
 
 def opened(**query: str) -> AppTest:

@@ -5,7 +5,6 @@ functions by themselves, and stop at settings nobody has looked at.
 """
 
 import re
-import shutil
 import subprocess
 
 import duckdb
@@ -96,19 +95,6 @@ WAYS_OUT = {
     "enable_profiling", "profiling_coverage", "profiling_renderer_settings", "profiling_mode",
 }  # fmt: skip
 OUTWARD = re.compile("allow|external|extension|secret|http|directory|directories|path|python_|proxy|profil|filesystem")
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("made")
-    small.publish(folder)
-    return folder
-
-
-@pytest.fixture
-def published(data_dir, made):
-    shutil.copytree(made, data_dir, symlinks=True, dirs_exist_ok=True)
-    return data_dir
 
 
 @pytest.fixture

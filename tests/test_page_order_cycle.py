@@ -1,7 +1,6 @@
 """Order cycle: how long, where it waits and which ways orders go, by figures one can add up by hand."""
 
 import json
-import shutil
 from datetime import date, timedelta
 
 import polars as pl
@@ -93,12 +92,6 @@ def made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("order_cycle")
     small.publish(folder, more=list(more()))
     return folder
-
-
-@pytest.fixture
-def published(data_dir, made):
-    shutil.copytree(made, data_dir, symlinks=True, dirs_exist_ok=True)
-    return data_dir
 
 
 def drawn(app, at: int) -> dict:

@@ -1,7 +1,6 @@
 """The overview says how the firm is doing, what moved its contribution, and what waits for whom."""
 
 import json
-import shutil
 from datetime import date
 
 import polars as pl
@@ -86,12 +85,6 @@ def made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("overview")
     small.publish(folder, more=[*sold(), *owed(), *waiting()])
     return folder
-
-
-@pytest.fixture
-def published(data_dir, made):
-    shutil.copytree(made, data_dir, symlinks=True, dirs_exist_ok=True)
-    return data_dir
 
 
 def links(app) -> list[tuple[str, str]]:

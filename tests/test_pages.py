@@ -2,7 +2,6 @@
 
 import io
 import re
-import shutil
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -44,20 +43,6 @@ DENIED = (
     "drop table marts.measures",
     "select * from secret_frame",
 )
-
-
-@pytest.fixture(scope="session")
-def made(tmp_path_factory):
-    """One warehouse for all that only read; each gets a copy."""
-    folder = tmp_path_factory.mktemp("made")
-    small.publish(folder)
-    return folder
-
-
-@pytest.fixture
-def published(data_dir, made):
-    shutil.copytree(made, data_dir, symlinks=True, dirs_exist_ok=True)
-    return data_dir
 
 
 @pytest.mark.parametrize("name", PAGES)

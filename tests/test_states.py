@@ -1,7 +1,6 @@
 """Each state that a page can be in, shown on purpose. Empty, not connected, error and no access have tests beside
 what they belong to: test_pages.py and test_access.py."""
 
-import shutil
 from datetime import UTC, date, datetime, timedelta
 
 import duckdb
@@ -30,12 +29,6 @@ def made(tmp_path_factory):
     with duckdb.connect(str((folder / "warehouse.duckdb").resolve())) as con:
         con.execute("update marts.measures set tests = ? where measure = 'revenue'", [TEST])
     return folder
-
-
-@pytest.fixture
-def published(data_dir, made):
-    shutil.copytree(made, data_dir, symlinks=True, dirs_exist_ok=True)
-    return data_dir
 
 
 @pytest.mark.parametrize("hours,colour", [(29, None), (31, "orange"), (61, "red")])

@@ -119,7 +119,8 @@ def meanings_section() -> None:
         {name: found.get(name) for name in MEANINGS}
         | {"label": tiles.label(found), "formula": warehouse.formula(found)}
         | {"description": tiles.description(found), "exclusions": tiles.exclusions(found) or None}
-        | {"owner": tiles.owner(found), "tests": " · ".join(proofs[name] for name in _names(found) if name in proofs)}
+        | {"owner": tiles.owner(found)}
+        | {"tests": " · ".join(proofs[name] for name in facts.listed(found["tests"]) if name in proofs)}
         for found in warehouse.catalogue().values()
     ]
     kept = [row for row in rows if sought in " ".join(str(value) for value in row.values()).lower()]
@@ -128,10 +129,6 @@ def meanings_section() -> None:
         return
     found = pl.DataFrame(kept, schema={name: pl.String for name in MEANINGS}).sort("label")
     panels.documents("meanings", found, MEANINGS, found.height, None)
-
-
-def _names(found: dict) -> list[str]:
-    return [name.strip() for name in (found["tests"] or "").split(",")]
 
 
 def _said(value) -> str | None:

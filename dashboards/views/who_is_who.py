@@ -105,7 +105,7 @@ def told(queue: pl.DataFrame) -> pl.DataFrame:
 
 
 def fields(text: str | None) -> str:
-    return ", ".join(words.text(f"field.{field}") for field in pairs.field_names(text))
+    return ", ".join(words.text(f"field.{field}") for field in facts.listed(text))
 
 
 def decided_section(waiting: list[decisions.Decision], taken: list[decisions.Decision]) -> None:

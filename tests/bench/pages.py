@@ -16,7 +16,7 @@ import psutil
 from streamlit.testing.v1 import AppTest
 
 from dashboards import generation
-from dashboards.pages import PAGES
+from dashboards.pages import PAGES, path
 from tests import browsing
 
 ROOT = Path(__file__).parents[2]
@@ -120,7 +120,7 @@ def visited(context, address: str, name: str) -> tuple[float, float, float | Non
     page.set_default_timeout(browsing.PATIENCE)
     page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(len(frame))))
     started = time.perf_counter()
-    page.goto(f"{address}/{browsing.path(name)}?lang=en")
+    page.goto(f"{address}/{path(name)}?lang=en")
     browsing.drawn(page)
     first, loaded = (time.perf_counter() - started) * 1000, sum(frames) / 1024
     clicked = None
@@ -146,7 +146,7 @@ def together(address: str) -> list[float]:
             page = browser.new_page()
             page.set_default_timeout(browsing.PATIENCE)
             name = list(CLICKS)[at % 2]
-            page.goto(f"{address}/{browsing.path(name)}?lang=en")
+            page.goto(f"{address}/{path(name)}?lang=en")
             browsing.drawn(page)
             before = browsing.tiles(page)
             page.get_by_role("combobox", name="Period").click()
