@@ -23,6 +23,8 @@ LOCKDOWN = {
     "threads": "2",
     "memory_limit": "1GB",
     "max_execution_time": "15000",
+    # The first rows of an order are found by what they are ordered by; only then is the rest of them read.
+    "late_materialization_max_rows": "1000",
     "lock_configuration": "true",
 }
 

@@ -26,16 +26,17 @@ class Mosaic:
     categories: list[str]
 
 
-def sold(filters: list[Filter]) -> pl.DataFrame:
-    """Revenue and contribution after goods of each customer in each category."""
-    by = {"customer_key": "customer_key", "category": "category"}
-    revenue = warehouse.summed(LINES, "revenue_amount", by, filters)
-    left = warehouse.summed(LINES, "cm1_amount", by, filters)
-    return revenue.join(left, on=list(by), how="left", nulls_equal=True)
+def sold(whose: str, filters: list[Filter]) -> pl.DataFrame:
+    """Revenue and contribution after goods of each customer, or each segment, in each category."""
+    by = {whose: whose, "category": "category"}
+    return warehouse.summed(LINES, ("revenue_amount", "cm1_amount"), by, filters)
 
 
 def mosaic(frame: pl.DataFrame, lines: pl.DataFrame, level: Level) -> Mosaic | None:
-    """`frame` has a row per customer. Each column of the picture sums to the contribution of its segment."""
+    """`frame` has a row per customer, `lines` one per segment and category.
+
+    Each column of the picture sums to the contribution of its segment.
+    """
     frame = frame.with_columns(pl.col("segment").fill_null(NONE))
     whole = frame.group_by("segment").agg(pl.sum("revenue"), total=pl.sum(level.amount))
     whole = whole.filter(pl.col("revenue") > 0).sort("revenue", "segment", descending=[True, False])
@@ -44,7 +45,7 @@ def mosaic(frame: pl.DataFrame, lines: pl.DataFrame, level: Level) -> Mosaic | N
     kept = whole["segment"].head(SEGMENTS if whole.height > SEGMENTS else whole.height)
     column = pl.when(pl.col("segment").is_in(kept.implode())).then("segment").otherwise(pl.lit(OTHER)).alias("segment")
     segments = whole.with_columns(column).group_by("segment", maintain_order=True).agg(pl.sum("revenue", "total"))
-    owned = lines.join(frame.select("customer_key", "segment"), on="customer_key").with_columns(column)
+    owned = lines.with_columns(pl.col("segment").fill_null(NONE)).with_columns(column)
     owned = owned.filter(pl.col("segment").is_in(segments["segment"].implode()))
     known = owned.drop_nulls("category").group_by("category").agg(pl.sum("revenue_amount"))
     names = known.sort("revenue_amount", "category", descending=[True, False])["category"]
@@ -70,7 +71,7 @@ def name(code: str) -> str:
 
 
 def draw(frame: pl.DataFrame, filters: list[Filter], level: Level, view, money) -> None:
-    found = mosaic(frame, sold(filters), level)
+    found = mosaic(frame, sold("segment", filters), level)
     if found is None:
         return
     table = tables.worded(found.cells.sort("amount", descending=True), segment=name, category=name).select(
@@ -170,7 +171,7 @@ def customers_of(code: str, frame: pl.DataFrame, filters: list[Filter]) -> pl.Da
     """Who is in a cell, with what each bought of the category."""
     segment, category = cell(code)
     own = frame.filter(pl.col("segment").fill_null(NONE) == segment).select("customer_key", "customer_name", "segment")
-    lines = sold([*filters, Filter("category", "=", category)])
+    lines = sold("customer_key", [*filters, Filter("category", "=", category)])
     return own.join(lines, on="customer_key").sort(
         "cm1_amount", "customer_key", descending=[True, False], nulls_last=True
     )

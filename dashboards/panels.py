@@ -36,7 +36,7 @@ def plotly() -> dict:
 
 
 def chart(figure: dict, key: str, alt: str, **more) -> None:
-    st.plotly_chart(charts.checked(figure), key=key, theme="streamlit", config=plotly(), alt=alt, **more)
+    st.plotly_chart(charts.whole(figure), key=key, theme="streamlit", config=plotly(), alt=alt, **more)
 
 
 def panel(code: str, sentence: str, figure: dict, frame: pl.DataFrame, columns: list[str], view, measures=(), on=None):

@@ -19,6 +19,14 @@ def customers(level: Level, filters: list[Filter]) -> pl.DataFrame:
     return profit_curve.zoned(frame.rename(own), level, profit_curve.neutral_margin())
 
 
+def earlier(level: Level, filters: list[Filter]) -> pl.DataFrame:
+    """One row per customer with what is compared with now."""
+    names = {"customer_key": "customer_key", "customer_name": "customer_name"}
+    frame = warehouse.measure(("revenue", level.code, level.margin), names, filters)
+    frame = frame.rename({level.code: level.amount, level.margin: level.share})
+    return profit_curve.zoned(frame, level, profit_curve.neutral_margin())
+
+
 def columns(level: Level, frame: pl.DataFrame) -> list[str]:
     served = ["cost_to_serve_amount"] if frame["cost_to_serve_amount"].drop_nulls().len() else []
     return ["customer_name", "segment", "revenue", level.amount, level.share, *served, "discount_rate"]

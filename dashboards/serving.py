@@ -9,58 +9,63 @@ from dashboards.warehouse import Filter
 
 LINES = "profitability_lines"
 SHOWN = 25
-OWN = {"customer_key", "customer_name", "cost_to_serve_amount", "revenue", "serving_share"}
+OWN = ["customer_key", "customer_name", "served_amount", "serving_share"]
+SENT = ["customer_name", "activity", "cost_to_serve_amount"]
 STEP = Filter("ladder_step", "=", "cost_to_serve")
 
 
 def uses(filters: list[Filter]) -> pl.DataFrame:
-    """One row per customer, the dearest first, one column per activity."""
-    by = {"customer_key": "customer_key", "customer_name": "customer_name", "activity": "cost_pool"}
+    """One row per customer and activity, the dearest customer first, with what the customer costs in all."""
+    by = {"customer_key": "customer_key", "activity": "cost_pool"}
     found = warehouse.summed(LINES, "cost_to_serve_amount", by, [*filters, STEP]).drop_nulls()
-    if found.is_empty():
-        return found
-    order = found.group_by("activity").agg(pl.sum("cost_to_serve_amount"))
-    order = order.sort("cost_to_serve_amount", "activity", descending=[True, False])["activity"].to_list()
-    wide = found.pivot("activity", index=["customer_key", "customer_name"], values="cost_to_serve_amount")
-    wide = wide.with_columns(cost_to_serve_amount=pl.sum_horizontal(order))
-    wide = wide.select("customer_key", "customer_name", "cost_to_serve_amount", *order)
-    return wide.sort("cost_to_serve_amount", "customer_key", descending=[True, False])
+    whole = pl.sum("cost_to_serve_amount").over("customer_key").alias("served_amount")
+    return found.with_columns(whole).sort("served_amount", descending=True, maintain_order=True)
 
 
 def draw(filters: list[Filter], frame: pl.DataFrame, view, money) -> None:
+    """`frame` has a row per customer."""
     found = uses(filters)
     if found.is_empty():
         return
-    found = found.join(frame.select("customer_key", "revenue"), on="customer_key", how="left", maintain_order="left")
-    ratio = pl.col("cost_to_serve_amount").cast(pl.Float64) / pl.col("revenue").cast(pl.Float64)
-    found = found.with_columns(serving_share=pl.when(pl.col("revenue") > 0).then(ratio))
-    activities = [column for column in found.columns if column not in OWN]
-    shown = found.head(SHOWN)
+    found = found.join(
+        frame.select("customer_key", "customer_name", "revenue"), on="customer_key", how="left", maintain_order="left"
+    )
     with st.container(border=True):
-        said = sentence(found, activities, money)
+        said = sentence(found, money)
         panels.opening("serving", said)
-        _table(shown, activities, said)
-        st.caption(words.text("serving.rows", n=shown.height, total=formats.number(found.height)))
-        long = (
-            found.select("customer_name", *activities)
-            .unpivot(activities, index=["customer_name"], variable_name="activity", value_name="cost_to_serve_amount")
-            .drop_nulls("cost_to_serve_amount")
-        )
-        columns = ["customer_name", "activity", "cost_to_serve_amount"]
-        panels.actions("serving", long, columns, view, ("cost_to_serve", "cost_to_serve_share"))
+        shown = dearest(found)
+        _table(shown, said)
+        total = found["customer_key"].n_unique()
+        st.caption(words.text("serving.rows", n=shown.height, total=formats.number(total)))
+        panels.actions("serving", found, SENT, view, ("cost_to_serve", "cost_to_serve_share"))
+
+
+def dearest(found: pl.DataFrame) -> pl.DataFrame:
+    """Those whom serving costs most, one column per activity, the dearest activity first."""
+    order = found.group_by("activity").agg(pl.sum("cost_to_serve_amount"))
+    order = order.sort("cost_to_serve_amount", "activity", descending=[True, False])["activity"]
+    of_customer = ["customer_key", "customer_name", "served_amount", "revenue"]
+    kept = found.unique("customer_key", keep="first", maintain_order=True).head(SHOWN)["customer_key"]
+    wide = found.filter(pl.col("customer_key").is_in(kept.implode())).pivot(
+        "activity", index=of_customer, values="cost_to_serve_amount"
+    )
+    nobody = [pl.lit(None).alias(name) for name in order if name not in wide.columns]
+    ratio = pl.col("served_amount").cast(pl.Float64) / pl.col("revenue").cast(pl.Float64)
+    share = pl.when(pl.col("revenue") > 0).then(ratio).alias("serving_share")
+    return wide.with_columns(share, *nobody).select(*OWN, *order)
 
 
 def _heading() -> str:
     return f"{words.text('column.cost_to_serve_amount')}, {facts.currency()}"
 
 
-def _table(shown: pl.DataFrame, activities: list[str], said: str) -> None:
-    drawn = shown.select("customer_name", "cost_to_serve_amount", "serving_share", *activities)
-    drawn = drawn.with_columns(pl.col(pl.Decimal).cast(pl.Float64))
+def _table(shown: pl.DataFrame, said: str) -> None:
+    activities = shown.columns[len(OWN) :]
+    drawn = shown.drop("customer_key").with_columns(pl.col(pl.Decimal, pl.Null).cast(pl.Float64))
     money = st.column_config.NumberColumn
     headings = {
         "customer_name": st.column_config.TextColumn(words.text("column.customer_name"), width=200),
-        "cost_to_serve_amount": money(_heading(), format="localized", step=1),
+        "served_amount": money(_heading(), format="localized", step=1),
         "serving_share": money(words.text("column.serving_share"), format="percent"),
     }
     headings |= {name: money(name, format="localized", step=1) for name in activities}
@@ -80,17 +85,19 @@ def _table(shown: pl.DataFrame, activities: list[str], said: str) -> None:
     cells.draw("serving", drawn, headings, meant, coloured, panels.plain(said))
 
 
-def sentence(found: pl.DataFrame, activities: list[str], money) -> str:
-    total = found["cost_to_serve_amount"].sum()
-    dearest = found[activities].sum().unpivot().sort("value", descending=True).row(0)
-    tenth = max(1, round(found.height / 10))
-    share = float(found["cost_to_serve_amount"].head(tenth).sum() / total) if total else None
+def sentence(found: pl.DataFrame, money) -> str:
+    customers = found.unique("customer_key", keep="first", maintain_order=True)
+    total = customers["served_amount"].sum()
+    activities = found.group_by("activity").agg(pl.sum("cost_to_serve_amount"))
+    largest = activities.sort("cost_to_serve_amount", "activity", descending=[True, False]).row(0)
+    tenth = max(1, round(customers.height / 10))
+    share = float(customers["served_amount"].head(tenth).sum() / total) if total else None
     return words.text(
         "serving.sentence",
         n=tenth,
         customers=formats.number(tenth),
         share=formats.percent(share, 0),
         total=money(total),
-        activity=dearest[0],
-        part=money(dearest[1]),
+        activity=largest[0],
+        part=money(largest[1]),
     )

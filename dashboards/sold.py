@@ -8,13 +8,12 @@ import polars as pl
 
 from dashboards import access, bridge, generation, money, warehouse
 from dashboards.money import Rate
-from dashboards.warehouse import Filter
+from dashboards.warehouse import Both, Filter, Keys
 
 LINES, CUSTOMERS = "profitability_lines", "customer_profitability"
-SOLD = "invoice_line:"
+SOLD = "invoice_line"
 GOODS = ("revenue", "cost_of_goods")
 EXACT = pl.Decimal(38, 8)
-SUMS = [pl.col(name).cast(EXACT) for name in bridge.SUMS]
 
 
 @dataclass(frozen=True)
@@ -60,39 +59,27 @@ def _in_period(
     days: tuple[Filter, ...],
 ) -> Sold:
     amount = f"{depth}_amount"
-    known = [*days, Filter(amount, "is not null")]
-    by = {"customer_key": "customer_key", "month": "posted_month"}
-    whole = warehouse.counted(CUSTOMERS, {"customer_key": "customer_key", "month": "month"},
-                              [*months, Filter(amount, "is not null")]).drop("counted")  # fmt: skip
-    steps = [Filter("ladder_step", "<>", step) for step in GOODS]
-    served = warehouse.summed(LINES, amount, {**by, "ladder_step": "ladder_step"}, [*known, *steps])
-    costs = [Filter("ladder_step", "in", GOODS), Filter("line_kind", "<>", "invoice_line")]
+    # Costs of a customer's month none of whose sales has a known cost are no contribution, and in no figure.
+    unknown = Keys(CUSTOMERS, Both(("customer_key", "month")), (*months, Filter(amount, "is null")))
+    known = [*days, Filter(amount, "is not null"), Filter(Both(("customer_key", "posted_month")), "not in", unknown)]
+    names = ("document_amount", "revenue_amount", amount)
     product = {"product_key": "product_key", "currency_code": "currency_code"}
-    posted = _in_whole(warehouse.summed(LINES, amount, {**by, **product}, [*known, *costs]), amount, whole)
-    invoiced = _invoiced(amount, {**by, **product}, known)
-    lines = _in_whole(invoiced, amount, whole)
-    zero = [pl.lit(0).alias(name) for name in bridge.SUMS[:3]]
-    parts = [part.select(*product, *SUMS) for part in (lines, posted.with_columns(zero))]
+    counted = [*known, Filter("quantity", "is not null")]
+    compared = warehouse.summed(LINES, ("quantity", *names), product, counted)
+    kinds = {**product, "line_kind": "line_kind", "ladder_step": "ladder_step"}
+    others = warehouse.summed(LINES, names, kinds, [*known, Filter("quantity", "is null")])
+    # A line sold without a quantity is of no product that could be compared.
+    costs = pl.when(pl.col("line_kind") != SOLD).then("product_key").alias("product_key")
+    others = others.with_columns(costs, quantity=pl.lit(0))
+    is_of_goods = pl.col("ladder_step").is_in(GOODS)
+    parts = [_exact(part, amount).select(*product, *bridge.SUMS) for part in (compared, others.filter(is_of_goods))]
     goods = pl.concat(parts).group_by(list(product)).agg(pl.sum(*bridge.SUMS))
-    served = _in_whole(served, amount, whole).group_by("ladder_step").agg(pl.sum("contribution_amount"))
+    served = _exact(others.filter(~is_of_goods), amount).group_by("ladder_step").agg(pl.sum("contribution_amount"))
     return Sold(goods, served)
 
 
-def _invoiced(amount: str, by: dict, filters: list[Filter]) -> pl.DataFrame:
-    """Lines of invoices with their quantity; where a line has none, it is of no product that could be compared."""
-    names = ("document_amount", "revenue_amount", amount)
-    of_line = {"line": "profitability_line_key", **by}
-    lines = warehouse.summed(LINES, names, of_line, [*filters, Filter("line_kind", "=", "invoice_line")])
-    known = warehouse.summed("canonical.invoice_lines", "quantity", {"line": "invoice_line_key"})
-    lines = lines.with_columns(pl.col("line").str.strip_prefix(SOLD)).join(known, on="line", how="left")
-    product = pl.when(pl.col("quantity").is_not_null()).then("product_key").alias("product_key")
-    return lines.with_columns(product, pl.col("quantity").fill_null(0))
-
-
-def _in_whole(frame: pl.DataFrame, amount: str, whole: pl.DataFrame) -> pl.DataFrame:
-    """Costs of a customer's month none of whose sales has a known cost are no contribution, and in no figure."""
-    frame = frame.with_columns(pl.col(amount).cast(EXACT).alias("contribution_amount"))
-    return frame.join(whole, on=["customer_key", "month"], how="semi")
+def _exact(frame: pl.DataFrame, amount: str) -> pl.DataFrame:
+    return frame.rename({amount: "contribution_amount"}).with_columns(pl.col(*bridge.SUMS).cast(EXACT))
 
 
 def names(keys: list[str]) -> pl.DataFrame:

@@ -52,12 +52,20 @@ class Band:
     edges: tuple[int, ...]
 
 
-Column = str | Month | Week | First | Band
+@dataclass(frozen=True)
+class Both:
+    """Two columns together, to be compared with two others."""
+
+    columns: tuple[str, str]
+
+
+Column = str | Month | Week | First | Band | Both
 
 
 @dataclass(frozen=True)
 class Filter:
-    """A condition on a column: a comparison with a value, `in` a sequence, `is null` or `is not null`.
+    """A condition on a column: a comparison with a value, `in` a sequence or `Keys`, `not in` such keys, `is null` or
+    `is not null`.
 
     `> or null` is what stands on a day: it ended later, or not yet.
     """
@@ -72,7 +80,7 @@ class Keys:
     """A column of those rows of another table that fulfil conditions: what `in` compares with."""
 
     mart: str
-    column: str
+    column: Column
     filters: tuple[Filter, ...] = ()
 
 
@@ -131,9 +139,9 @@ def conditions(mart: str, filters: Sequence[Filter]) -> tuple[str, list]:
         elif item.operator == "> or null":
             parts.append(f"({name} > ? or {name} is null)")
             parameters.append(item.value)
-        elif item.operator == "in" and isinstance(item.value, Keys | Told):
+        elif item.operator in ("in", "not in") and isinstance(item.value, Keys | Told):
             found, more = _keys(item.value)
-            parts.append(f"{name} in {found}")
+            parts.append(f"{name} {item.operator} {found}")
             parameters.extend(more)
         elif item.operator == "in":
             values = list(item.value)
@@ -154,6 +162,8 @@ def expression(mart: str, column: Column) -> str:
             return f"cast(date_trunc('week', {quoted(mart, name)}) as date)"
         case First(names):
             return f"coalesce({', '.join(quoted(mart, name) for name in names)})"
+        case Both(names):
+            return f"({', '.join(quoted(mart, name) for name in names)})"
         case Band(name, edges):
             passed = (f"case when {quoted(mart, name)} >= {int(edge)} then 1 else 0 end" for edge in edges)
             return f"({' + '.join(passed)})"
@@ -169,7 +179,7 @@ def _keys(keys: Keys | Told) -> tuple[str, list]:
         parts = ("(select", key, "from", source, "group by 1 having", told)
         return " ".join(parts) + ")", [*rights, keys.path]
     where, parameters = conditions(keys.mart, keys.filters)
-    parts = ("(select", quoted(keys.mart, keys.column), "from", source, "where", where)
+    parts = ("(select", expression(keys.mart, keys.column), "from", source, "where", where)
     return " ".join(parts) + ")", [*rights, *parameters]
 
 

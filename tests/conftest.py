@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import small_warehouse as small
 
-from dashboards import generation
+from dashboards import charts, generation
 from tests import published as firms
 from tests.published import Published
 
@@ -23,6 +23,12 @@ def published_firm(request, tmp_path_factory) -> Published:
 def small_firm(tmp_path_factory) -> Published:
     """The same company at its small size alone: what pages say does not change with size."""
     return firms.published(tmp_path_factory, "0.1")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def charts_by_the_rules():
+    """Every figure that a test draws is one that plotly accepts."""
+    charts.HELD_AGAINST_RULES = True
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
 
 def sold() -> list[tuple[str, dict]]:
     """Discs for 100 that cost 60, a month later twice as many for 110 that cost 65."""
-    rows = []
+    rows = [("canonical.customers", {"customer_key": "omega", "segment": "Chain", "owner_name": "Ewa"})]
     for at, (month, quantity, revenue, cost) in enumerate(((SEPTEMBER, 10, 1000, 600), (OCTOBER, 20, 2200, 1300))):
         who = {"customer_key": "omega", "customer_name": "Omega", "reporting_currency_code": "PLN"}
         amounts = {"revenue_amount": revenue, "revenue_with_cost_amount": revenue, "cost_amount": cost}
@@ -28,11 +28,11 @@ def sold() -> list[tuple[str, dict]]:
             "product_name": "Brake disc",
             "currency_code": "PLN",
             "document_amount": revenue,
+            "quantity": quantity,
             "posted_month": month,
         }
         line |= {"posted_date": month, "invoice_number": f"FV-1{at}", "invoice_kind": "invoice"}
         rows.append(("marts.profitability_lines", line | who | amounts))
-        rows.append(("canonical.invoice_lines", {"invoice_line_key": f"{at}", "quantity": quantity}))
     return rows
 
 

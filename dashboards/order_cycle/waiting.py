@@ -27,9 +27,11 @@ STUCK = [
 def stages_panel(view: View, day: str, basis: Basis) -> None:
     """Medians beside each other and never on top of each other: they do not add up to the median of the whole."""
     rows, measures = [], []
-    for step, end in STEPS.items():
-        names = [f"{kind}_{basis.steps}_{end}" for kind in ("median", "p90")]
-        middle, slow = (warehouse.figure(name, view.now(day)) for name in names)
+    of_step = {step: [f"{kind}_{basis.steps}_{end}" for kind in ("median", "p90")] for step, end in STEPS.items()}
+    asked = [name for names in of_step.values() for name in names]
+    known = warehouse.measure(asked, filters=view.now(day)).row(0, named=True)
+    for step, names in of_step.items():
+        middle, slow = (known[name] for name in names)
         if middle is not None:
             rows.append((step, words.text(f"step.{step}"), float(middle), float(slow)))
             measures += names

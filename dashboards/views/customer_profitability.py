@@ -28,7 +28,7 @@ from dashboards import (
     words,
 )
 from dashboards.levels import MART, Level
-from dashboards.warehouse import Filter
+from dashboards.warehouse import Filter, Keys
 
 LINES = [
     "posted_date", "ladder_step", "invoice_number", "invoice_kind", "product_name", "cost_pool", "revenue_amount",
@@ -97,11 +97,11 @@ def named(way: str, value: str) -> str:
     return value
 
 
-def lines_of(chosen: dict[str, str], frame: pl.DataFrame, view) -> list[Filter]:
+def lines_of(chosen: dict[str, str], view) -> list[Filter]:
     """The lines of what is looked at: its days, its customers, and what was clicked of them."""
     filters = header.between("posted_date", view.period)
     if view.filters:
-        filters.append(Filter("customer_key", "in", tuple(frame["customer_key"])))
+        filters.append(Filter("customer_key", "in", Keys(MART, "customer_key", tuple(view.now("month")))))
     if "cell" in chosen and "customer" in chosen:
         filters.append(Filter("category", "=", marimekko.cell(chosen["cell"])[1]))
     if "step" in chosen:
@@ -123,7 +123,7 @@ def one_customer(level: Level, chosen: dict[str, str], lines: list[Filter], view
 def everybody(level: Level, frame: pl.DataFrame, lines: list[Filter], view, money) -> None:
     """The page as it opens: who, then why, then where it goes."""
     shown = profit_tiles.columns(level, frame)
-    before = None if view.before is None else profit_tiles.customers(level, view.then("month"))
+    before = None if view.before is None else profit_tiles.earlier(level, view.then("month"))
     tiles.draw(profit_tiles.top(level, view, frame, before), facts.currency())
     profit_tiles.headline(level, view, money)
     profit_tiles.left_out(view, money)
@@ -171,7 +171,7 @@ def page() -> None:
         levels.offer_everybody()
         return
     money = partial(formats.short_money, currency=facts.currency())
-    lines = lines_of(chosen, frame, view)
+    lines = lines_of(chosen, view)
     pick = ("customer", "customer_key")
     if "customer" in chosen:
         one_customer(level, chosen, lines, view, money)

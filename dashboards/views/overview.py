@@ -24,7 +24,7 @@ from dashboards import (
     warehouse,
     words,
 )
-from dashboards.warehouse import Filter
+from dashboards.warehouse import Filter, Keys
 
 MART = "customer_profitability"
 ONLY = ("segment", "owner_name")
@@ -38,9 +38,7 @@ def of_customers(view) -> list[Filter]:
     """The chosen part of the firm as its customers: the one thing that every mart knows."""
     if not view.filters:
         return []
-    keys = warehouse.counted("canonical.customers", {"customer_key": "customer_key"}, view.filters)["customer_key"]
-    sold_to = warehouse.counted(MART, {"customer_key": "customer_key"}, view.filters)["customer_key"]
-    return [Filter("customer_key", "in", tuple(sorted({*keys, *sold_to})))]
+    return [Filter("customer_key", "in", Keys("canonical.customers", "customer_key", tuple(view.filters)))]
 
 
 def depth(view) -> str:
