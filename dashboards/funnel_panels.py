@@ -19,10 +19,9 @@ from dashboards import (
     words,
 )
 from dashboards.ladders import BEGAN, ENDS, FUNNEL
-from dashboards.warehouse import First
 
 # The day something started, whatever it started as.
-STARTED = First(("lead_created_date", "deal_created_date", "first_ordered_date", "first_invoiced_date"))
+STARTED = "started_date"
 # What has no link where there should be one.
 ORPHANS = ("order_without_deal", "invoice_without_order", "won_not_ordered")
 LINKS = {

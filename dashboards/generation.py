@@ -94,10 +94,14 @@ def connect(generation: str) -> duckdb.DuckDBPyConnection:
 
 
 @lru_cache(maxsize=512)
-def answer(generation: str, statement: str, parameters: tuple) -> pl.DataFrame:
-    """A statement's rows. A generation never changes, so neither does its answer."""
+def answer(generation: str, statement: str, parameters: tuple, order: tuple[str, ...] = ()) -> pl.DataFrame:
+    """A statement's rows. A generation never changes, so neither does its answer.
+
+    `order` is made here: a hundred thousand groups take a tenth of the time that the file's reader takes.
+    """
     with connect(generation) as cursor:
-        return cursor.sql(statement, params=list(parameters)).pl()
+        found = cursor.sql(statement, params=list(parameters)).pl()
+    return found.sort(order, nulls_last=True) if order else found
 
 
 def close() -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboards import drill, facts, formats, panels, stamp, tables, warehouse, words
 from dashboards.warehouse import Filter
+from dashboards.worked_out import once
 
 FOUND = ["customer_name", "tax_id", "city", "segment", "owner_name", "revenue"]
 # Rules that state who is who; comparing fields only makes it likely.
@@ -147,6 +148,7 @@ def search(revenue: pl.DataFrame | None) -> None:
     panels.documents("found", found.head(SHOWN), FOUND, found.height, None, pick=("customer", "customer_key"))
 
 
+@once
 def customers() -> pl.DataFrame:
     """One row a customer, with every spelling and number to look for."""
     found = (

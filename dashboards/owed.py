@@ -9,6 +9,7 @@ import polars as pl
 from dashboards import facts, header, periods, warehouse
 from dashboards.periods import Period
 from dashboards.warehouse import Filter
+from dashboards.worked_out import once
 
 MART = "receivable_balances"
 DOCUMENTS = ("invoice", "credit_note", "correction", "prepayment")
@@ -101,6 +102,7 @@ def span(period: Period) -> Period:
     return Period(start, period.end, period.is_open)
 
 
+@once
 def customers(part: Owed) -> pl.DataFrame:
     """Who owes it, most first, with what of it is past due, how many documents it is and how they pay."""
     by = {"customer_key": "customer_key", "customer_name": "customer_name"}

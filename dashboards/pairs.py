@@ -7,6 +7,7 @@ import polars as pl
 from dashboards import facts, header, periods, stamp, warehouse
 from dashboards.decisions import Decision
 from dashboards.warehouse import Filter
+from dashboards.worked_out import once
 
 PAIRS, ACCOUNTS = "canonical.account_pairs", "canonical.accounts"
 # More than people decide in a year; only the keys and words of a pair are read, so that even these take no time.
@@ -30,6 +31,7 @@ def year() -> periods.Period:
     return periods.resolve("last_12_months", facts.as_of())
 
 
+@once
 def revenue() -> pl.DataFrame:
     """Revenue of the last twelve full months by account."""
     by, days = {"account_key": "account_key"}, header.between("posted_date", year())
@@ -46,6 +48,7 @@ def open_deals() -> pl.DataFrame:
     return joined.group_by("account_key").agg(open_deals=pl.len(), open_deals_amount=pl.sum("deal_amount"))
 
 
+@once
 def money() -> pl.DataFrame:
     """What hangs on each account: its revenue of a year and its open deals."""
     found = revenue().join(open_deals(), on="account_key", how="full", coalesce=True)
@@ -109,6 +112,7 @@ def compared(pair: dict, first: dict, second: dict) -> list[tuple[str, object, o
     return lines
 
 
+@once
 def coverage() -> pl.DataFrame:
     """Accounts and their revenue by the rule that joined them, per source."""
     by = {"account_key": "account_key", "source": "source", "rule": "rule"}
@@ -117,6 +121,7 @@ def coverage() -> pl.DataFrame:
     return found.group_by("source", "rule").agg(**sums).sort("source", "counted", descending=[False, True])
 
 
+@once
 def in_both() -> tuple[int, pl.DataFrame]:
     """How many customers are in a CRM and in an ERP, and a year's revenue by whether the customer is."""
     flags = {"customer_key": "customer_key", "crm": "is_in_crm", "erp": "is_in_erp"}

@@ -57,8 +57,7 @@ def draw(whale: curves.Whale, frame: pl.DataFrame, columns: list[str], level: Le
         words.text("whale.end", total=money(whale.total)),
     )
     _coloured(figure, whale)
-    shown = frame.sort([level.amount, "customer_key"], descending=[True, False], nulls_last=True)
-    panels.panel("whale", sentence(whale, level, money), figure, shown, columns, view, (level.code,), "customer")
+    panels.panel("whale", sentence(whale, level, money), figure, frame, columns, view, (level.code,), "customer")
 
 
 def sentence(whale: curves.Whale, level: Level, money) -> str:

@@ -1,25 +1,31 @@
 """The figures on top of customer profitability: one name for each formula, whatever level is shown."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import polars as pl
 import streamlit as st
 
 from dashboards import formats, profit_curve, tiles, warehouse, words
+from dashboards.curves import Whale
 from dashboards.levels import Level
 from dashboards.warehouse import Filter
+from dashboards.worked_out import once
 
 
-def customers(level: Level, filters: list[Filter]) -> pl.DataFrame:
-    """One row per customer with all that the page says about it."""
+@once
+def customers(level: Level, filters: Sequence[Filter]) -> pl.DataFrame:
+    """One row per customer with all that the page says about it, the best one first."""
     by = {"customer_key": "customer_key", "customer_name": "customer_name", "segment": "segment"}
     names = ["revenue", level.code, level.margin, "discount_rate", "cost_to_serve"]
     frame = warehouse.measure(names, by, filters)
     own = {level.code: level.amount, level.margin: level.share, "cost_to_serve": "cost_to_serve_amount"}
-    return profit_curve.zoned(frame.rename(own), level, profit_curve.neutral_margin())
+    frame = profit_curve.zoned(frame.rename(own), level, profit_curve.neutral_margin())
+    return frame.sort(level.amount, "customer_key", descending=[True, False], nulls_last=True)
 
 
-def earlier(level: Level, filters: list[Filter]) -> pl.DataFrame:
+@once
+def earlier(level: Level, filters: Sequence[Filter]) -> pl.DataFrame:
     """One row per customer with what is compared with now."""
     names = {"customer_key": "customer_key", "customer_name": "customer_name"}
     frame = warehouse.measure(("revenue", level.code, level.margin), names, filters)
@@ -49,10 +55,9 @@ def of_one(level: Level, view) -> list[tiles.Tile]:
     return [*measured, served(now, then)]
 
 
-def top(level: Level, view, frame: pl.DataFrame, before: pl.DataFrame | None) -> list[tiles.Tile]:
+def top(level: Level, view, whale: Whale, frame: pl.DataFrame, before: pl.DataFrame | None) -> list[tiles.Tile]:
     """The six figures of the page; what rests on a contribution says on which."""
     now, then = view.now("month"), view.then("month")
-    whale = profit_curve.whale(frame, level)
     old = profit_curve.whale(before, level) if before is not None else None
     old = old if old and old.counted else None
     earners = profit_curve.counted(whale, "earner")

@@ -1,11 +1,14 @@
 """What customers made us do, by customer and activity: at the cost of the capacity it used."""
 
+from collections.abc import Sequence
+
 import polars as pl
 import streamlit as st
 
 from dashboards import cells, facts, formats, panels, warehouse, words
 from dashboards.palette import LOSS
 from dashboards.warehouse import Filter
+from dashboards.worked_out import once
 
 LINES = "profitability_lines"
 SHOWN = 25
@@ -14,12 +17,14 @@ SENT = ["customer_name", "activity", "cost_to_serve_amount"]
 STEP = Filter("ladder_step", "=", "cost_to_serve")
 
 
-def uses(filters: list[Filter]) -> pl.DataFrame:
+@once
+def uses(filters: Sequence[Filter]) -> pl.DataFrame:
     """One row per customer and activity, the dearest customer first, with what the customer costs in all."""
     by = {"customer_key": "customer_key", "activity": "cost_pool"}
     found = warehouse.summed(LINES, "cost_to_serve_amount", by, [*filters, STEP]).drop_nulls()
-    whole = pl.sum("cost_to_serve_amount").over("customer_key").alias("served_amount")
-    return found.with_columns(whole).sort("served_amount", descending=True, maintain_order=True)
+    whole = found.group_by("customer_key").agg(served_amount=pl.sum("cost_to_serve_amount"))
+    whole = whole.sort("served_amount", "customer_key", descending=[True, False])
+    return whole.join(found, on="customer_key", maintain_order="left_right")
 
 
 def draw(filters: list[Filter], frame: pl.DataFrame, view, money) -> None:
@@ -27,9 +32,8 @@ def draw(filters: list[Filter], frame: pl.DataFrame, view, money) -> None:
     found = uses(filters)
     if found.is_empty():
         return
-    found = found.join(
-        frame.select("customer_key", "customer_name", "revenue"), on="customer_key", how="left", maintain_order="left"
-    )
+    known = frame.select("customer_key", "customer_name", "revenue")
+    found = found.join(known, on="customer_key", how="left", maintain_order="left")
     with st.container(border=True):
         said = sentence(found, money)
         panels.opening("serving", said)

@@ -1,14 +1,14 @@
 """What was sold in a period and what it contributed, in the shape in which two periods are compared."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
 import polars as pl
 
-from dashboards import access, bridge, generation, money, warehouse
-from dashboards.money import Rate
+from dashboards import bridge, warehouse
 from dashboards.warehouse import Both, Filter, Keys
+from dashboards.worked_out import once
 
 LINES, CUSTOMERS = "profitability_lines", "customer_profitability"
 SOLD = "invoice_line"
@@ -41,23 +41,12 @@ def level(months: list[Filter]) -> str:
     return "cm2" if cm2 is not None else "cm1"
 
 
-def in_period(depth: str, months: list[Filter], days: list[Filter]) -> Sold:
+@once
+def in_period(depth: str, months: Sequence[Filter], days: Sequence[Filter]) -> Sold:
     """Lines whose contribution is not known are in nothing, as they are in no contribution.
 
-    `months` choose rows of the customers' months, `days` the lines of the same months. A rerun asks for the same again.
+    `months` choose rows of the customers' months, `days` the lines of the same months.
     """
-    return _in_period(generation.current(), access.reader(), money.chosen(), depth, tuple(months), tuple(days))
-
-
-@lru_cache(maxsize=64)
-def _in_period(
-    _generation: str | None,
-    _reader: access.Reader,
-    _rate: Rate | None,
-    depth: str,
-    months: tuple[Filter, ...],
-    days: tuple[Filter, ...],
-) -> Sold:
     amount = f"{depth}_amount"
     # Costs of a customer's month none of whose sales has a known cost are no contribution, and in no figure.
     unknown = Keys(CUSTOMERS, Both(("customer_key", "month")), (*months, Filter(amount, "is null")))

@@ -95,19 +95,19 @@ class Told:
     path: str
 
 
-def query(statement: str, parameters: Sequence = ()) -> pl.DataFrame:
+def query(statement: str, parameters: Sequence = (), order: tuple[str, ...] = ()) -> pl.DataFrame:
     name = generation.current()
     if name is None:
         raise NotPublished
     try:
-        return generation.answer(name, statement, tuple(parameters))
+        return generation.answer(name, statement, tuple(parameters), order)
     except duckdb.IOException as error:
         # The generation was dropped between naming and opening it: there are newer ones by now.
         if generation.newest() == name:
             raise
         if generation.current() == name:
             raise generation.Dropped from error
-        return query(statement, parameters)
+        return query(statement, parameters, order)
 
 
 def columns(mart: str) -> dict[str, str]:
@@ -183,7 +183,7 @@ def _keys(keys: Keys | Told) -> tuple[str, list]:
     return " ".join(parts) + ")", [*rights, *parameters]
 
 
-def select(what: str, mart: str, filters: Sequence[Filter] = (), tail: str = "", *more) -> pl.DataFrame:
+def select(what: str, mart: str, filters: Sequence[Filter] = (), tail: str = "", *more, order=()) -> pl.DataFrame:
     """The one place where a statement is put together: names were checked against the warehouse, values stay apart.
 
     What the reader may not see is gone before anything is filtered or counted; the rights are part of the statement,
@@ -191,7 +191,7 @@ def select(what: str, mart: str, filters: Sequence[Filter] = (), tail: str = "",
     """
     source, rights = table(mart)
     where, parameters = conditions(mart, filters)
-    return query(" ".join(("select", what, "from", source, "where", where, tail)), [*rights, *parameters, *more])
+    return query(" ".join(("select", what, "from", source, "where", where, tail)), [*rights, *parameters, *more], order)
 
 
 def groups(mart: str, by: dict[str, Column]) -> str:

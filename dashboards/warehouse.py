@@ -86,7 +86,7 @@ def count(mart: str, filters: Sequence[Filter] = ()) -> int:
 
 def counted(mart: str, by: dict[str, Column], filters: Sequence[Filter] = ()) -> pl.DataFrame:
     """How many rows there are of each kind; what a distribution is drawn from."""
-    return _sorted(select(f"{groups(mart, by)}count(*) as counted", mart, filters, "group by all"), by)
+    return select(f"{groups(mart, by)}count(*) as counted", mart, filters, "group by all", order=tuple(by))
 
 
 def summed(
@@ -95,7 +95,7 @@ def summed(
     """Plain sums by a grouping that no measure has, each under its column's own name."""
     named = [quoted(mart, name) for name in ([names] if isinstance(names, str) else names)]
     sums = ", ".join(f"sum({name}) as {name}" for name in named)
-    return _sorted(select(groups(mart, by) + sums, mart, filters, "group by all"), by)
+    return select(groups(mart, by) + sums, mart, filters, "group by all", order=tuple(by))
 
 
 def latest(mart: str, key: str, day: str, filters: Sequence[Filter] = ()) -> pl.DataFrame:
@@ -116,11 +116,6 @@ def choices(mart: str, column: str) -> list[str]:
     known = [Filter(column, "is not null")]
     found = select(f"distinct {quoted(mart, column)} as choice", mart, known, "order by 1 limit 1000")
     return found["choice"].to_list()
-
-
-def _sorted(frame: pl.DataFrame, by: dict[str, Column]) -> pl.DataFrame:
-    """Sorted here, where a hundred thousand groups take a tenth of the time that they take in the file's reader."""
-    return frame.sort(list(by), nulls_last=True) if by else frame
 
 
 def _joined(left: pl.DataFrame, right: pl.DataFrame, on: list[str]) -> pl.DataFrame:

@@ -27,6 +27,8 @@ MEASURE = (
     "owner", "tests",
 )  # fmt: skip
 
+FIRST_DAYS = ("lead_created_date", "deal_created_date", "first_ordered_date", "first_invoiced_date")
+
 # customer, segment, month, revenue, cost; a cost nobody knows is None.
 SALES = [
     ("alfa", "Alfa Parts", "Chain", date(2026, 10, 1), 1000, 600),
@@ -63,11 +65,18 @@ def publish(
         for model in [model for path in CANONICAL for model in yaml.safe_load(path.read_text())["models"]]:
             columns = ", ".join(f'"{column["name"]}" {column["data_type"]}' for column in model["columns"])
             con.execute(f"create table if not exists canonical.{model['name']} ({columns})")
-        for table, row in (*rows(sources, revenue, models), *more):
+        for table, row in map(started, (*rows(sources, revenue, models), *more)):
             names, values = ", ".join(row), ", ".join("?" * len(row))
             con.execute(" ".join(("insert into", table, "(", names, ") values (", values, ")")), list(row.values()))
     point(data_dir, folder)
     return folder
+
+
+def started(made: tuple[str, dict]) -> tuple[str, dict]:
+    """A row of the way from lead to cash starts on the first day that it has."""
+    table, row = made
+    days = [row[name] for name in FIRST_DAYS if row.get(name)]
+    return (table, {"started_date": days[0]} | row) if table == "marts.funnel_to_cash" and days else made
 
 
 def point(data_dir: Path, folder: Path) -> None:

@@ -124,10 +124,10 @@ def everybody(level: Level, frame: pl.DataFrame, lines: list[Filter], view, mone
     """The page as it opens: who, then why, then where it goes."""
     shown = profit_tiles.columns(level, frame)
     before = None if view.before is None else profit_tiles.earlier(level, view.then("month"))
-    tiles.draw(profit_tiles.top(level, view, frame, before), facts.currency())
+    whale = profit_curve.whale(frame, level)
+    tiles.draw(profit_tiles.top(level, view, whale, frame, before), facts.currency())
     profit_tiles.headline(level, view, money)
     profit_tiles.left_out(view, money)
-    whale = profit_curve.whale(frame, level)
     left, right = st.columns([11, 9])
     with left:
         if whale.counted:
@@ -146,8 +146,7 @@ def everybody(level: Level, frame: pl.DataFrame, lines: list[Filter], view, mone
     trend_panel(level, view, money, view.filters)
     retention.draw(view)
     st.subheader(words.text("section.customers"), anchor=False)
-    ranked = frame.sort([level.amount, "customer_key"], descending=[True, False], nulls_last=True)
-    panels.documents("customers", ranked, shown, ranked.height, view, pick=("customer", "customer_key"))
+    panels.documents("customers", frame, shown, frame.height, view, pick=("customer", "customer_key"))
 
 
 def page() -> None:

@@ -117,7 +117,7 @@ def page() -> None:
     if len(lacking) == 4:
         states.not_connected(words.text("page.funnel_to_cash.question"), lacking)
         return
-    first = warehouse.earliest(FUNNEL, *STARTED.columns)
+    first = warehouse.earliest(FUNNEL, STARTED)
     choices = {"default": "last_12_months", "name": "started", "switch": ("shown", ("money", "count"))}
     view = header.draw(FUNNEL, ONLY, first=first, **choices)
     said = words.text("funnel.started", period=header.sentence(view))

@@ -46,4 +46,6 @@ select
 from months
 left join customers on months.customer_key = customers.customer_key
 left join covered_months on months.month = covered_months.month
+-- Pages ask for months: in this order a reader passes over most of the file.
+order by months.month
 {% endmacro %}

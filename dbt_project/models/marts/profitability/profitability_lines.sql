@@ -160,3 +160,5 @@ left join accounts on contributing.account_key = accounts.account_key
 left join orders on contributing.order_key = orders.order_key
 left join people on coalesce(orders.owner_key, accounts.owner_key, customers.owner_key) = people.person_key
 left join products on contributing.product_key = products.product_key
+-- Pages ask for days: in this order a reader passes over most of the file.
+order by contributing.posted_date
