@@ -9,10 +9,11 @@ import polars as pl
 from dashboards.palette import FAINT, LOSS, NEUTRAL, PROFIT, SERIES, axis, layout, line, note, ticks
 
 Text = Callable[[float | None], str]
-DRAWN = 3000
+# More points than these lie upon each other, and each is sent with a name and a key.
+DRAWN, ENDS = 120, 40
 HELD_AGAINST_RULES = False
 # Each bubble has a text of its own; more than these cover each other.
-BUBBLES = 1000
+BUBBLES = 150
 
 
 def shown(name: str | None) -> str:
@@ -21,8 +22,11 @@ def shown(name: str | None) -> str:
 
 
 def floats(values: pl.Series) -> list:
-    """Decimals become floats here, at the last step: plotly would draw them as slow Python objects."""
-    return values.cast(pl.Float64).to_list()
+    """Decimals become floats here, at the last step: plotly would draw them as slow Python objects.
+
+    Nine digits are more than a screen has points, and half of what a float would be written with.
+    """
+    return values.cast(pl.Float64).round_sig_figs(9).to_list()
 
 
 def whole(figure: dict) -> go.Figure:
@@ -31,12 +35,12 @@ def whole(figure: dict) -> go.Figure:
 
 
 def thinned(frame: pl.DataFrame) -> pl.DataFrame:
-    """Real points at both ends and 200 between them, where there are more than an eye can tell apart."""
+    """Both ends whole and some points between them, where there are more than an eye can tell apart."""
     if frame.height <= DRAWN:
         return frame
-    ends, height = 100, frame.height
-    between = [ends + round(step * (height - 2 * ends) / 200) for step in range(200)]
-    return frame[sorted({*range(ends), *between, *range(height - ends, height)})]
+    between, height = DRAWN - 2 * ENDS, frame.height
+    steps = [ENDS + round(step * (height - 2 * ENDS) / between) for step in range(between)]
+    return frame[sorted({*range(ENDS), *steps, *range(height - ENDS, height)})]
 
 
 def whale(curve: pl.DataFrame, money: Text, x_title: str, y_title: str, peak: str, total: str) -> dict:

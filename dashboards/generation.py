@@ -47,9 +47,12 @@ def current() -> str | None:
 
 
 @contextmanager
-def held() -> Iterator[str | None]:
-    """One generation from the first statement of a page to its last, whatever is published meanwhile."""
-    before = _held.set(newest())
+def held(name: str | None = None) -> Iterator[str | None]:
+    """One generation from the first statement of a page to its last, whatever is published meanwhile.
+
+    A part of a page that is drawn again names that of its page.
+    """
+    before = _held.set(name or newest())
     try:
         yield _held.get()
     finally:

@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from dashboards import (
+    alone,
     charts,
     drawn,
     drill,
@@ -26,7 +27,7 @@ from dashboards.drawn import plain
 
 BEHIND = "behind"
 # Rows that are sent to be looked at; the files hold all that were asked for.
-SHOWN = 200
+SHOWN = 100
 PLOTLY = {"displayModeBar": False, "responsive": True}
 
 
@@ -79,6 +80,7 @@ def said_only(code: str, sentence: str) -> None:
         opening(code, sentence)
 
 
+@alone.drawn
 def actions(code: str, frame: pl.DataFrame, columns: list[str], view, measures=()) -> None:
     """Table, download, explain: small, and the same everywhere."""
     with st.container(horizontal=True, gap="small"):

@@ -131,7 +131,7 @@ def _sized(figure: dict, points: pl.DataFrame, money) -> bool:
         return False
     for trace in figure["data"]:
         own = [max(costs[key] or 0, 0) for key in trace["customdata"]]
-        trace["marker"]["size"] = [5 + (LARGEST - 5) * (cost / most) ** 0.5 for cost in own]
+        trace["marker"]["size"] = [round(5 + (LARGEST - 5) * (cost / most) ** 0.5, 1) for cost in own]
         trace["text"] = [
             f"{text}<br>{words.text('profit.served', cost=money(cost))}"
             for text, cost in zip(trace["text"], own, strict=True)

@@ -39,7 +39,7 @@ def draw(view) -> None:
     red, green, blue = (int(PROFIT[at : at + 2], 16) for at in (1, 3, 5))
 
     def warm(value) -> str:
-        return f"background-color: rgba({red}, {green}, {blue}, {0.006 * value:.3f})" if value == value else ""
+        return f"background-color: rgba({red}, {green}, {blue}, {0.006 * value:.1f})" if value == value else ""
 
     headings = {
         "cohort_month": st.column_config.TextColumn(words.text("column.cohort_month"), pinned=True),

@@ -11,7 +11,7 @@ from dashboards.warehouse import Filter
 from dashboards.worked_out import once
 
 LINES = "profitability_lines"
-SHOWN = 25
+SHOWN = 15
 OWN = ["customer_key", "customer_name", "served_amount", "serving_share"]
 SENT = ["customer_name", "activity", "cost_to_serve_amount"]
 STEP = Filter("ladder_step", "=", "cost_to_serve")
@@ -78,7 +78,7 @@ def _table(shown: pl.DataFrame, said: str) -> None:
 
     def heat(value) -> str:
         share = max(value, 0) / most if most and value == value else 0
-        return f"background-color: rgba({red}, {green}, {blue}, {0.6 * share:.3f})"
+        return f"background-color: rgba({red}, {green}, {blue}, {0.6 * share:.1f})"
 
     coloured = drawn.to_pandas().style.map(heat, subset=activities)
     keys = shown["customer_key"].to_list()

@@ -1,0 +1,28 @@
+"""A part of a page that a click inside it draws again, and nothing else of the page."""
+
+from collections.abc import Callable
+from functools import wraps
+
+import streamlit as st
+
+from dashboards import generation, states
+
+
+def drawn(function: Callable) -> Callable:
+    """It stays with the generation its page was drawn from, whatever is published meanwhile."""
+
+    @st.fragment
+    def again(published: str | None, asked: tuple, more: dict) -> None:
+        try:
+            with generation.held(published):
+                function(*asked, **more)
+        except generation.Dropped:
+            st.rerun()
+        except Exception as error:
+            states.failed(error)
+
+    @wraps(function)
+    def first(*asked, **more) -> None:
+        again(generation.current(), asked, more)
+
+    return first
