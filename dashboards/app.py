@@ -46,6 +46,7 @@ st.html(
     " [data-testid=stMetric] *, [class*=st-key-below-] p { white-space: normal !important; }"
     " [class*=st-key-below-] button, [class*=st-key-below-] a { min-height: 0; padding: 0; }"
     " [class*=st-key-below-] p { font-size: 0.8rem; }"
+    " [data-testid=stPopoverBody]:has([data-testid=stDataFrame]) { width: min(64rem, 92vw); max-width: 92vw; }"
     " @media (max-width: 640px) { [data-testid=stMetricValue] { font-size: 1.1rem; }"
     " h1 { font-size: 1.3rem !important; } [data-testid=stMetric] * { overflow-wrap: anywhere; }"
     " [class*=st-key-choices-] { gap: 0.4rem !important; }"

@@ -89,10 +89,17 @@ def actions(code: str, frame: pl.DataFrame, columns: list[str], view, measures=(
         behind = st.popover(words.text("panel.table"), icon=":material/table_rows:", **more)
         if behind.open:
             with behind:
-                tables.draw(frame, columns)
+                counted(frame, frame.height)
+                tables.draw(frame.head(SHOWN), columns)
         downloads(code, frame, columns, view, measures)
         if measures:
             explain(measures)
+
+
+def counted(frame: pl.DataFrame, total: int) -> None:
+    """How many rows there are, how many of them are sent, and how many the files hold."""
+    counts = {"shown": min(frame.height, SHOWN), "total": total, "held": frame.height}
+    st.caption(words.text("table.rows", n=total, **{name: formats.number(count) for name, count in counts.items()}))
 
 
 def downloads(code: str, frame: pl.DataFrame, columns: list[str], view, measures=(), total: int | None = None) -> None:
@@ -152,8 +159,7 @@ def documents(
         st.caption(words.text("table.none"))
         return
     shown = frame.head(SHOWN)
-    counts = {"shown": shown.height, "total": total, "held": frame.height}
-    st.caption(words.text("table.rows", n=total, **{name: formats.number(count) for name, count in counts.items()}))
+    counted(frame, total)
     key = drill.key(f"table-{code}")
     chosen = "ignore" if pick is None else drill.on_row(key, pick[0], frame[pick[1]].to_list())
     if ways is not None:

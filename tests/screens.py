@@ -6,6 +6,7 @@ Pictures go to the folder (data/screens). What a person would miss in two hundre
 cuts off, charts with nothing in them, pages wider than their screen. It ends with 1 if there is any.
 """
 
+import logging
 import sys
 import tempfile
 from itertools import product
@@ -30,6 +31,8 @@ LONG = "() => (document.querySelector('[data-testid=stMain]') || document.body).
 
 
 def main(folder: str = "data/screens") -> int:
+    # Outside of a page Streamlit says of each question that no page asks it.
+    logging.disable(logging.WARNING)
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     wrong, log = [], Path(tempfile.gettempdir()) / "screens.log"
