@@ -12,7 +12,6 @@ from dashboards import generation
 from tests import published as firms
 from tests.published import Published
 
-
 # Files go to the workers in this order: one that takes minutes and starts last would leave the others idle. The first
 # makes the company that others share, the next ones do not wait for it.
 FIRST = ("test_analysts", "test_refresh", "test_kill", "test_trust", "test_customers", "test_staging", "test_browser")
