@@ -24,7 +24,7 @@ test: .venv/.ready-dev browser ## lint and every quick test, in under 15 minutes
 quick: .venv/.ready-dev
 	@$(BIN)/python -m pytest -m "not long" -n 2 --dist loadfile --no-loadscope-reorder
 
-test-all: $(if $(SKIP_QUICK),.venv/.ready-dev,test) ## the same and the long tests: many kills, the full company
+test-all: $(if $(SKIP_QUICK),.venv/.ready-dev,test) ## the same and the long tests: every case of every model, many kills, the full company
 	@$(BIN)/python -m pytest -m long -n 2 --dist loadfile --no-loadscope-reorder
 
 # A model of one line only calls a macro that stacks its sources: there is no SQL of its own in it.

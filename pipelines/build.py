@@ -8,7 +8,7 @@ from pipelines.artifacts import Built
 from pipelines.dbt_process import Dbt
 from pipelines.outcomes import GateFailed, NoSpace, is_disk_full
 
-# Unit tests prove the models, not the data: `make test` runs them.
+# Unit tests prove the models, not the data: `make test-all` runs them.
 COMMAND = ["build", "--exclude-resource-type", "unit_test"]
 
 

@@ -27,6 +27,10 @@ PATIENCE = 60_000
 TILE = "[data-testid=stMetricValue]"
 START = next(iter(PAGES))
 DRAWN = "[data-testid=stApp][data-test-script-state=notRunning] .page-drawn"
+# What draws an element is fetched when the first of its kind comes: until then a grey box stands in its place, and a
+# page that has run to its end may be one without its tiles.
+AWAITED = "[data-testid=stMain] [data-testid=stSkeleton]"
+WHOLE = """([drawn, awaited]) => document.querySelector(drawn) && !document.querySelector(awaited)"""
 # Where on the screen the mark of a chart is that carries a key: a point by its place on the axes, a bar by its middle.
 MARK = """([chart, key]) => {
     const drawn = document.querySelector(`.st-key-${chart} .js-plotly-plot`);
@@ -105,8 +109,8 @@ def opened() -> Iterator:
 
 
 def drawn(page) -> None:
-    """The page is there to its end, and nothing runs any more."""
-    page.locator(DRAWN).first.wait_for(state="attached", timeout=PATIENCE)
+    """The page is there to its end, each of its elements is drawn, and nothing runs any more."""
+    page.wait_for_function(WHOLE, arg=[DRAWN, AWAITED], timeout=PATIENCE)
 
 
 def tiles(page) -> list[str]:

@@ -1,14 +1,34 @@
 """What several files of tests share."""
 
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
 import small_warehouse as small
+from streamlit.components.v2 import manifest_scanner
 
 from dashboards import charts, generation
 from tests import published as firms
 from tests.published import Published
+
+# Files go to the workers in this order: one that takes minutes and starts last would leave the others idle. The first
+# makes the company that others share, the next ones do not wait for it.
+FIRST = ("test_analysts", "test_refresh", "test_kill", "test_trust", "test_customers", "test_staging", "test_browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {name: place for place, name in enumerate(FIRST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(FIRST)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components_looked_for_once():
+    """Streamlit reads what every installed package says of itself for each page that a test opens: longer than it
+    takes to draw one. What is installed does not change meanwhile."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture(

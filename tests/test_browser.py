@@ -84,6 +84,7 @@ def marker(page, key: str) -> None:
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
+@pytest.mark.long
 def test_from_the_worst_customer_to_the_documents_of_their_late_order(address, browser):
     page = browser.new_page(viewport={"width": 1440, "height": 2400})
     errors = []
@@ -122,6 +123,7 @@ def test_a_reader_says_that_two_records_are_one_customer_and_takes_it_back(addre
     assert not list((data_dir / "company/inbox").iterdir())
 
 
+@pytest.mark.long
 def test_a_reader_who_changes_the_language_keeps_the_view(address, browser):
     page = browser.new_page(viewport={"width": 1440, "height": 1600}, locale="pl-PL")
     page.goto(f"{address}/order-cycle-time?period=last_quarter")

@@ -11,8 +11,8 @@ import duckdb
 import pytest
 
 from pipelines.sources.files import FilesError, read
+from tests.part_of_project import part_of_project
 
-PROJECT = Path(__file__).parent.parent / "dbt_project"
 INVOICES = "invoice_id,invoice_number,kind,corrects_invoice_id,currency_code,net_amount,issued_date\n"
 LINES = "invoice_line_id,invoice_id,correction_part,quantity,net_amount,cost_amount\n"
 
@@ -37,7 +37,8 @@ def test_a_correction_with_its_lines_before_and_after_is_the_difference(tmp_path
     attached = {"path": str(tmp_path / "shop.duckdb"), "alias": "shop", "read_only": True}
     work = {"type": "duckdb", "path": str(tmp_path / "work.duckdb"), "attach": [attached]}
     (tmp_path / "profiles.yml").write_text(json.dumps({"lead_to_cash": {"target": "w", "outputs": {"w": work}}}))
-    options = {"profiles-dir": tmp_path, "project-dir": PROJECT, "target-path": tmp_path / "target"}
+    project = part_of_project(tmp_path / "dbt_project", "staging/files/*")
+    options = {"profiles-dir": tmp_path, "project-dir": project, "target-path": tmp_path / "target"}
     options |= {"log-path": tmp_path, "select": "stg_files__invoice_lines"}
     command = [sys.executable, "-m", "dbt.cli.main", "--quiet", "run"]
     command += [f"--{option}={value}" for option, value in options.items()]

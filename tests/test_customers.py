@@ -13,10 +13,12 @@ import pytest
 
 from pipelines.sources import business_central
 from tests.firm import Firm
+from tests.part_of_project import part_of_project
 from tests.test_staging import landing
 
 ROOT = Path(__file__).parents[1]
-OURS = {"DBT_PROJECT_DIR": str(ROOT / "dbt_project"), "PYTHONPATH": str(ROOT)}
+# Who is who is answered before any mart.
+ASKED = ("matching/*", "canonical/*", "staging/files/*", "staging/customer_*.sql")
 
 CRM = {
     "accounts": """account_id,name,tax_id,street,city,segment,phone,credit_limit_amount,parent_account_id,updated_at
@@ -54,7 +56,13 @@ OIL-7,opak.,litr,4,four litres in a pack
 
 
 @pytest.fixture(scope="module")
-def firm(tmp_path_factory) -> Firm:
+def ours(tmp_path_factory) -> dict[str, str]:
+    project = part_of_project(tmp_path_factory.mktemp("project") / "dbt_project", *ASKED)
+    return {"DBT_PROJECT_DIR": str(project), "PYTHONPATH": str(ROOT)}
+
+
+@pytest.fixture(scope="module")
+def firm(ours, tmp_path_factory) -> Firm:
     firm = Firm(tmp_path_factory.mktemp("customers"))
     for source, files in {"crm": CRM, "erp": ERP}.items():
         folder = firm.folder / "files" / source
@@ -65,7 +73,7 @@ def firm(tmp_path_factory) -> Firm:
     company.mkdir(parents=True)
     (company / "account_decisions.csv").write_text(DECIDED, encoding="utf-8")
     (company / "unit_conversions.csv").write_text(CONVERTED, encoding="utf-8")
-    ended = firm.run(**OURS)
+    ended = firm.run(**ours)
     assert ended.code == 0, ended.said
     return firm
 
@@ -142,10 +150,10 @@ def test_articles_are_joined_by_number_only_and_free_text_gets_a_proposal(firm):
 
 
 @pytest.mark.long
-def test_without_a_known_conversion_a_quantity_is_empty(firm, tmp_path):
+def test_without_a_known_conversion_a_quantity_is_empty(firm, ours, tmp_path):
     again = firm.copy(tmp_path)
     (again.data / "company" / "unit_conversions.csv").write_text(CONVERTED.splitlines()[0] + "\n", encoding="utf-8")
-    ended = again.run(**OURS)
+    ended = again.run(**ours)
     assert ended.code == 0, ended.said
     lines = again.rows("select quantity_in_base_unit from canonical.deal_line_products order by deal_line_key")
     assert lines == [(Decimal("4.0000"),), (None,), (None,)]
@@ -176,7 +184,8 @@ def test_business_centrals_documents_say_who_pays_and_its_customers_when_they_we
     erp = landing(tmp_path, "business_central", streams, {"company_id": "c1", "company_name": "North"}, rows)
     profile = {"type": "duckdb", "path": str(tmp_path / "work.duckdb"), "attach": [erp]}
     (tmp_path / "profiles.yml").write_text(json.dumps({"lead_to_cash": {"target": "w", "outputs": {"w": profile}}}))
-    options = {"profiles-dir": tmp_path, "project-dir": ROOT / "dbt_project", "target-path": tmp_path / "target"}
+    project = part_of_project(tmp_path / "dbt_project", "staging/business_central/*")
+    options = {"profiles-dir": tmp_path, "project-dir": project, "target-path": tmp_path / "target"}
     options |= {"log-path": tmp_path, "select": "+stg_business_central__accounts", "exclude-resource-type": "test"}
     switched_on = {"SOURCES": "business_central", "INSTANCES": ":".join(3 * ["business_central"])}
     command = [sys.executable, "-m", "dbt.cli.main", "--quiet", "build"]

@@ -97,15 +97,13 @@ def kill_at_random(firm: Firm, seconds: float, orders: int) -> None:
     assert firm.left_over() == []
 
 
-ROUNDS = [pytest.param(seed, marks=pytest.mark.long if seed >= 2 else ()) for seed in range(30)]
-
-
 @pytest.fixture(scope="module")
 def long_lived(tmp_path_factory) -> Firm:
     return copy_of("published", tmp_path_factory.mktemp("long-lived"))
 
 
-@pytest.mark.parametrize("seed", ROUNDS)
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(30))
 def test_a_kill_at_a_random_moment_loses_nothing_and_doubles_nothing(long_lived, seed):
     chance = random.Random(seed)
     kill_at_random(long_lived, chance.uniform(0.2, 11), orders=100 + seed)

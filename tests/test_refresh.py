@@ -155,6 +155,7 @@ def test_a_full_disk_has_its_own_code_and_costs_nothing(tmp_path, command, step,
     assert firm.orders() == expected_orders(40)
 
 
+@pytest.mark.long
 def test_with_room_again_the_next_refresh_is_exact(tmp_path):
     firm = copy_of("published", tmp_path)
     firm.export(3000)
@@ -197,6 +198,7 @@ def test_a_folder_read_from_elsewhere_starts_anew(tmp_path):
     assert "40 rows" in firm.run("load", FILES_DIR="moved").said
 
 
+@pytest.mark.long
 def test_after_a_rollback_what_was_remembered_comes_back(tmp_path):
     firm = copy_of("published", tmp_path)
     assert firm.run("rollback").code == 0
