@@ -13,7 +13,7 @@ Text = Callable[[float | None], str]
 DRAWN, ENDS = 120, 40
 HELD_AGAINST_RULES = False
 # Each bubble has a text of its own; more than these cover each other.
-BUBBLES = 150
+BUBBLES = 500
 
 
 def shown(name: str | None) -> str:
@@ -82,20 +82,27 @@ def whale(curve: pl.DataFrame, money: Text, x_title: str, y_title: str, peak: st
     }
 
 
-def bubbles(points: pl.DataFrame, x_text: Text, y_text: Text, x_title: str, y_title: str, quadrants: list[str]) -> dict:
+def bubbles(
+    points: pl.DataFrame,
+    x_text: Text,
+    y_text: Text,
+    x_title: str,
+    y_title: str,
+    quadrants: list[str],
+    most: int = BUBBLES,
+) -> dict:
     """One point a customer: how much they buy against how much of it stays, coloured by group.
 
     `points` has key, name, x, y and group; the four names are given clockwise from the upper left. Of very many only
-    the largest are drawn, around the middle of all.
+    the `most` largest are drawn, around the middle of all.
     """
-    largest = points.sort("x", descending=True).head(BUBBLES)
-    groups = points.group_by("group").len().sort("len", descending=True)["group"].to_list()
+    largest = points.sort("x", "key", descending=[True, False]).head(most)
+    groups = points.group_by("group").len().sort("len", "group", descending=[True, False])["group"].to_list()
     texts = (x_text, y_text)
     traces = [_bubble(largest.filter(pl.col("group") == name), name, at, *texts) for at, name in enumerate(groups)]
     middle_x, middle_y = float(points["x"].median()), float(points["y"].median())
-    low, high = float(points["x"].min()), float(points["x"].max())
-    tens = [10.0**power for power in range(0, 13) if low / 3 <= 10.0**power <= high * 3]
-    bottom, top = float(points["y"].quantile(0.01)), float(points["y"].quantile(0.99))
+    steps = _steps(float(largest["x"].min()), float(largest["x"].max()))
+    bottom, top = float(largest["y"].quantile(0.01)), float(largest["y"].quantile(0.99))
     room = max((top - bottom) * 0.15, 0.02)
     span = [min(bottom, 0) - room, top + room]
     corners = ((0, 1, "left", "top"), (1, 1, "right", "top"), (1, 0, "right", "bottom"), (0, 0, "left", "bottom"))
@@ -108,12 +115,21 @@ def bubbles(points: pl.DataFrame, x_text: Text, y_text: Text, x_title: str, y_ti
         "layout": layout(
             height=380,
             showlegend=len(groups) > 1,
-            xaxis=axis(x_title, type="log", tickvals=tens, ticktext=[x_text(value) for value in tens]),
+            xaxis=axis(x_title, type="log", tickvals=steps, ticktext=[x_text(value) for value in steps]),
             yaxis=axis(y_title, showgrid=True, zeroline=True, range=span, **ticks(*span, y_text)),
             shapes=[line(middle_x, middle_x, 0, 1, yref="paper"), line(0, 1, middle_y, middle_y, xref="paper")],
             annotations=named,
         ),
     }
+
+
+def _steps(low: float, high: float) -> list[float]:
+    """Powers of ten that an axis shows; where there are hardly any, two and five times them too."""
+    tens = [10.0**power for power in range(0, 13)]
+    within = [ten for ten in tens if low <= ten <= high]
+    if len(within) > 1:
+        return [ten for ten in tens if low / 3 <= ten <= high * 3]
+    return [ten * times for ten in tens for times in (1, 2, 5) if low / 1.5 <= ten * times <= high * 1.5]
 
 
 def _bubble(points: pl.DataFrame, group: str, at: int, x_text: Text, y_text: Text) -> dict:

@@ -19,6 +19,7 @@ from dashboards import (
     words,
 )
 from dashboards.ladders import BEGAN, ENDS, FUNNEL
+from dashboards.warehouse import Filter
 
 # The day something started, whatever it started as.
 STARTED = "started_date"
@@ -127,7 +128,8 @@ def links(view, money) -> None:
 
 def buckets(view) -> None:
     """Where everything that was started is now; what has no link is named, not lost."""
-    frame = warehouse.counted(FUNNEL, {"key": "bucket"}, view.now(STARTED)).rename({"counted": "value"})
+    kept = [*view.now(STARTED), Filter("is_excluded", "=", False)]
+    frame = warehouse.counted(FUNNEL, {"key": "bucket"}, kept).rename({"counted": "value"})
     frame = tables.coded(frame.with_columns(name="key"), name="bucket").sort("value", descending=True)
     lacking = facts.missing("deals", "orders")
     frame = frame.with_columns(is_loss=pl.col("key").is_in(ORPHANS) & pl.lit(not lacking))

@@ -87,7 +87,7 @@ def _found(name: str | None, asked: str, view) -> tuple[pl.DataFrame, int, str]:
         found = parts.join(_of("deal_key", parts["deal_key"]), on="deal_key", how="inner", maintain_order="left")
         return found, parts.height, words.text(f"funnel_step.{asked}")
     if name == "bucket":
-        here = [*now, Filter("bucket", "=", asked)]
+        here = [*now, Filter("bucket", "=", asked), Filter("is_excluded", "=", False)]
         return _rows(here, "deal_created_date"), warehouse.count(FUNNEL, here), words.text(f"bucket.{asked}")
     if name == "link" and asked in LINKED:
         here = [*now, COUNTED, *LINKED[asked]]

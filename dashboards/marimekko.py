@@ -6,7 +6,7 @@ import polars as pl
 
 from dashboards import charts, formats, panels, tables, warehouse, words
 from dashboards.levels import Level
-from dashboards.palette import LEGEND, NEUTRAL, SERIES, axis, layout, ticks
+from dashboards.palette import FADED, LEGEND, NEUTRAL, SERIES, axis, layout, ticks
 from dashboards.warehouse import Filter
 
 LINES = "profitability_lines"
@@ -137,8 +137,7 @@ def chart(found: Mosaic, level: Level, money) -> dict:
                 "textposition": "none",
                 "hovertemplate": "%{text}<extra></extra>",
                 "marker": {
-                    "color": NEUTRAL if category in (REST, OTHER) else SERIES[place % 5],
-                    "opacity": 0.5 if category == REST else 1,
+                    "color": {REST: FADED, OTHER: NEUTRAL}.get(category, SERIES[place % 5]),
                     "line": {"width": 1, "color": "rgba(255,255,255,0.7)"},
                 },
             }

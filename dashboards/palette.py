@@ -3,9 +3,11 @@
 PROFIT = "#0072B2"
 LOSS = "#D55E00"
 NEUTRAL = "#8A949E"
-PALE = "rgba(0, 114, 178, 0.35)"
+FADED = "#C5CACF"
+# Told from PROFIT on a light page and on a dark one.
+PALE = "rgba(86, 170, 220, 0.6)"
 GRID = "rgba(128, 138, 148, 0.22)"
-FAINT = 0.45
+FAINT = 0.6
 # Okabe-Ito, the order in which the series of a chart take their colours; at most six, the rest is "other".
 SERIES = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
 # Young to old: calm until it hurts.

@@ -10,6 +10,8 @@ from dashboards.palette import LOSS, NEUTRAL, PROFIT
 
 ZONES = {"earner": PROFIT, "neutral": NEUTRAL, "loser": LOSS}
 LARGEST = 26
+# Each point says what serving it cost.
+DRAWN = 150
 
 
 def neutral_margin() -> Decimal:
@@ -115,9 +117,9 @@ def quadrants(frame: pl.DataFrame, columns: list[str], level: Level, view, money
     )
     names = [words.text(f"quadrant.{name}") for name in ("small_rich", "big_rich", "big_poor", "small_poor")]
     titles = (words.text("quadrants.x"), level.named("profit.margin"))
-    figure = charts.bubbles(drawn, lambda value: formats.short_money(value, ""), whole_percent, *titles, names)
-    if points.height > charts.BUBBLES:
-        said += " " + words.text("profit.largest", n=charts.BUBBLES)
+    figure = charts.bubbles(drawn, lambda value: formats.short_money(value, ""), whole_percent, *titles, names, DRAWN)
+    if points.height > DRAWN:
+        said += " " + words.text("profit.largest", n=DRAWN)
     if _sized(figure, points, money):
         said += " " + words.text("profit.size")
     panels.panel("quadrants", said, figure, points, columns, view, (level.margin,), "customer")

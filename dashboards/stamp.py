@@ -17,7 +17,11 @@ def draw() -> None:
     text, colour = line(loads), _colour(oldest_hours(loads))
     drawn.stamped(text)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(f":{colour}[{text}]" if colour else text, width="stretch")
+        # A caption is written faint: what warns is small, and not faint.
+        if colour:
+            st.markdown(f":small[:{colour}[{text}]]", width="stretch")
+        else:
+            st.caption(text, width="stretch")
         st.page_link(
             "views/trust.py",
             label=words.text("stamp.trust"),

@@ -99,4 +99,5 @@ def _column(name: str, kind: pl.DataType):
         return st.column_config.NumberColumn(label, format="localized", step=0.01)
     if kind.is_numeric():
         return st.column_config.NumberColumn(label, format="localized")
-    return st.column_config.TextColumn(label)
+    # A long name in the first column must not push the figures off a small screen.
+    return st.column_config.TextColumn(label, width=220 if name == "customer_name" else None)

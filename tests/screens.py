@@ -20,7 +20,7 @@ from tests.browsing import ARGUMENTS, CHROMIUM, served
 
 WIDTHS = {1440: 1000, 390: 844}
 SCHEMES = ("light", "dark")
-LONGEST = 6000
+LONGEST = 15000
 CUT = """() => [...document.querySelectorAll(
     '[data-testid=stMetricLabel] p, [data-testid=stMetricValue] div, button p, .stTabs p')]
     .filter(text => text.scrollWidth > text.clientWidth + 1 && text.clientWidth > 0).map(text => text.innerText)"""

@@ -30,13 +30,13 @@ WIN_RATES = ("win_rate_narrow", "win_rate_narrow_by_value", "win_rate_broad", "w
 def top(view) -> list[tiles.Tile]:
     now, then, paid = view.now(STARTED), view.then(STARTED), ("leads", "deals", "payments")
     return [
-        # Those who came last month had no time to pay.
-        tiles.measured("lead_conversion", now, then, needs=paid, has_months=False),
+        # Those who came last month had no time to pay; what came a year before them had a year more.
+        tiles.measured("lead_conversion", now, None, needs=paid, has_months=False),
         win_rate(now, then),
-        tiles.measured("median_days_lead_to_cash", now, then, "lower", paid, has_months=False),
-        tiles.measured("won_not_ordered_amount", now, then, "lower", ("deals", "orders")),
-        tiles.measured("ordered_not_invoiced_amount", now, then, "lower", ("orders", "invoices")),
-        tiles.measured("open_amount", now, then, "lower", ("invoices", "payments")),
+        tiles.measured("median_days_lead_to_cash", now, None, "lower", paid, has_months=False),
+        tiles.measured("won_not_ordered_amount", now, None, "lower", ("deals", "orders"), has_months=False),
+        tiles.measured("ordered_not_invoiced_amount", now, None, "lower", ("orders", "invoices"), has_months=False),
+        tiles.measured("open_amount", now, None, "lower", ("invoices", "payments"), has_months=False),
     ]
 
 
