@@ -26,7 +26,7 @@ OVERDUE = [
         },
     )
     for at, url in enumerate(("https://erp.invalid/?a=1&b=2", "javascript:alert(3)"))
-]  # fmt: skip
+] + [("canonical.customers", {"customer_key": "alfa", "segment": "Chain"})]  # fmt: skip
 NARROW = "only-segment=Chain&period=last_quarter&comparison=none"
 
 

@@ -25,7 +25,6 @@ LEADS = ("beta", "gamma", "delta", "i1", "o-beta", "invoices|i1", "orders|o-beta
 # Everything that is kept between two questions, and by what: nothing that rights decide is kept without them.
 CACHES = {
     "access.readers": "the file and the moment it changed",
-    "charts._checked": "the whole figure, which its reader was shown",
     "configuration.written": "nothing: what the firm has set",
     "formats._compact": "a number and a language",
     "formats._decimal": "a number and a language",
@@ -34,7 +33,7 @@ CACHES = {
     "generation.named": "a file",
     "languages.of_charts": "a language",
     "questions.known": "nothing: names of files",
-    "sold._in_period": "a generation, a reader, a rate, and what was asked for",
+    "worked_out.answered": "a generation, a reader, a rate, and what was asked for",
     "statements._columns": "a generation: names of columns are for everybody",
     "warehouse._catalogue": "a generation: definitions are for everybody",
     "words.catalogue": "a language",

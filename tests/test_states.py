@@ -39,8 +39,8 @@ def test_data_older_than_agreed_is_amber_and_beyond_twice_red_and_the_figures_st
     known = [load | {"data_as_of": moment} for load in facts.sources()]
     monkeypatch.setattr(facts, "sources", lambda: known)
     app = page("customer_profitability")
-    line = next(text.value for text in app.caption if "Data as of" in text.value)
-    assert line.startswith(f":{colour}[") if colour else line.startswith("Data as of")
+    line = next(text.value for text in [*app.caption, *app.markdown] if "Data as of" in text.value)
+    assert line.startswith(f":small[:{colour}[") if colour else line.startswith("Data as of")
     assert "Revenue **1.81K PLN**" in said(app)
 
 

@@ -102,9 +102,9 @@ def statements(monkeypatch):
     found, answer = [], generation.answer
     kept = {"cache_clear": answer.cache_clear}
 
-    def heard(name, statement, given):
+    def heard(name, statement, given, *order):
         found.append((statement, given))
-        return answer(name, statement, given)
+        return answer(name, statement, given, *order)
 
     heard.cache_clear = kept["cache_clear"]
     monkeypatch.setattr(generation, "answer", heard)
