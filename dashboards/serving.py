@@ -11,36 +11,38 @@ from dashboards.warehouse import Filter
 from dashboards.worked_out import once
 
 LINES = "profitability_lines"
-SHOWN = 15
+# Customers that are drawn, and those that files hold.
+SHOWN, HELD = 15, 500
 OWN = ["customer_key", "customer_name", "served_amount", "serving_share"]
 SENT = ["customer_name", "activity", "cost_to_serve_amount"]
 STEP = Filter("ladder_step", "=", "cost_to_serve")
 
 
 @once
-def uses(filters: Sequence[Filter]) -> pl.DataFrame:
-    """One row per customer and activity, the dearest customer first, with what the customer costs in all."""
+def uses(customers: Sequence[str], filters: Sequence[Filter]) -> pl.DataFrame:
+    """What each activity costs for these customers."""
     by = {"customer_key": "customer_key", "activity": "cost_pool"}
-    found = warehouse.summed(LINES, "cost_to_serve_amount", by, [*filters, STEP]).drop_nulls()
-    whole = found.group_by("customer_key").agg(served_amount=pl.sum("cost_to_serve_amount"))
-    whole = whole.sort("served_amount", "customer_key", descending=[True, False])
-    return whole.join(found, on="customer_key", maintain_order="left_right")
+    theirs = [*filters, STEP, Filter("customer_key", "in", tuple(customers))]
+    return warehouse.summed(LINES, "cost_to_serve_amount", by, theirs).drop_nulls()
 
 
 def draw(filters: list[Filter], frame: pl.DataFrame, view, money) -> None:
     """`frame` has a row per customer."""
-    found = uses(filters)
-    if found.is_empty():
+    served = frame.select("customer_key", "customer_name", "revenue", served_amount="cost_to_serve_amount").drop_nulls(
+        "served_amount"
+    )
+    served = served.filter(pl.col("served_amount") != 0)
+    if served.is_empty():
         return
-    known = frame.select("customer_key", "customer_name", "revenue")
-    found = found.join(known, on="customer_key", how="left", maintain_order="left")
+    served = served.sort("served_amount", "customer_key", descending=[True, False])
+    first = served.head(HELD)
+    found = first.join(uses(first["customer_key"].to_list(), filters), on="customer_key", maintain_order="left_right")
     with st.container(border=True):
-        said = sentence(found, money)
+        said = sentence(served, filters, money)
         panels.opening("serving", said)
         shown = dearest(found)
         _table(shown, said)
-        total = found["customer_key"].n_unique()
-        st.caption(words.text("serving.rows", n=shown.height, total=formats.number(total)))
+        st.caption(words.text("serving.rows", n=shown.height, total=formats.number(served.height)))
         panels.actions("serving", found, SENT, view, ("cost_to_serve", "cost_to_serve_share"))
 
 
@@ -89,13 +91,12 @@ def _table(shown: pl.DataFrame, said: str) -> None:
     cells.draw("serving", drawn, headings, meant, coloured, panels.plain(said))
 
 
-def sentence(found: pl.DataFrame, money) -> str:
-    customers = found.unique("customer_key", keep="first", maintain_order=True)
-    total = customers["served_amount"].sum()
-    activities = found.group_by("activity").agg(pl.sum("cost_to_serve_amount"))
-    largest = activities.sort("cost_to_serve_amount", "activity", descending=[True, False]).row(0)
-    tenth = max(1, round(customers.height / 10))
-    share = float(customers["served_amount"].head(tenth).sum() / total) if total else None
+def sentence(served: pl.DataFrame, filters: list[Filter], money) -> str:
+    total = served["served_amount"].sum()
+    activities = warehouse.summed(LINES, "cost_to_serve_amount", {"activity": "cost_pool"}, [*filters, STEP])
+    largest = activities.sort("cost_to_serve_amount", "activity", descending=[True, False], nulls_last=True).row(0)
+    tenth = max(1, round(served.height / 10))
+    share = float(served["served_amount"].head(tenth).sum() / total) if total else None
     return words.text(
         "serving.sentence",
         n=tenth,

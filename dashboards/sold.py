@@ -50,20 +50,23 @@ def in_period(depth: str, months: Sequence[Filter], days: Sequence[Filter]) -> S
     amount = f"{depth}_amount"
     # Costs of a customer's month none of whose sales has a known cost are no contribution, and in no figure.
     unknown = Keys(CUSTOMERS, Both(("customer_key", "month")), (*months, Filter(amount, "is null")))
-    known = [*days, Filter(amount, "is not null"), Filter(Both(("customer_key", "posted_month")), "not in", unknown)]
+    known = [*days, Filter(amount, "is not null")]
+    if warehouse.count(CUSTOMERS, unknown.filters):
+        known.append(Filter(Both(("customer_key", "posted_month")), "not in", unknown))
     names = ("document_amount", "revenue_amount", amount)
     product = {"product_key": "product_key", "currency_code": "currency_code"}
     counted = [*known, Filter("quantity", "is not null")]
     compared = warehouse.summed(LINES, ("quantity", *names), product, counted)
-    kinds = {**product, "line_kind": "line_kind", "ladder_step": "ladder_step"}
-    others = warehouse.summed(LINES, names, kinds, [*known, Filter("quantity", "is null")])
+    other = [*known, Filter("quantity", "is null"), Filter("ladder_step", "in", GOODS)]
+    others = warehouse.summed(LINES, names, {**product, "line_kind": "line_kind"}, other)
     # A line sold without a quantity is of no product that could be compared.
     costs = pl.when(pl.col("line_kind") != SOLD).then("product_key").alias("product_key")
     others = others.with_columns(costs, quantity=pl.lit(0))
-    is_of_goods = pl.col("ladder_step").is_in(GOODS)
-    parts = [_exact(part, amount).select(*product, *bridge.SUMS) for part in (compared, others.filter(is_of_goods))]
+    parts = [_exact(part, amount).select(*product, *bridge.SUMS) for part in (compared, others)]
     goods = pl.concat(parts).group_by(list(product)).agg(pl.sum(*bridge.SUMS))
-    served = _exact(others.filter(~is_of_goods), amount).group_by("ladder_step").agg(pl.sum("contribution_amount"))
+    steps = [Filter("ladder_step", "<>", step) for step in GOODS]
+    served = warehouse.summed(LINES, amount, {"ladder_step": "ladder_step"}, [*known, *steps])
+    served = served.select("ladder_step", pl.col(amount).cast(EXACT).alias("contribution_amount"))
     return Sold(goods, served)
 
 

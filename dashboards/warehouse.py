@@ -71,13 +71,23 @@ def figure(name: str, filters: Sequence[Filter] = ()):
     return measure(name, filters=filters).item()
 
 
-def rows(mart: str, filters: Sequence[Filter] = (), order: str | None = None, limit: int = 500, descending=True):
-    """Rows of a mart, for the way down to documents; the first column, its key, decides between equals."""
-    tail = "limit ?"
+def rows(
+    mart: str,
+    filters: Sequence[Filter] = (),
+    order: str | None = None,
+    limit: int = 500,
+    descending=True,
+    names: Sequence[str] = (),
+):
+    """Rows of a mart, for the way down to documents; the first column, its key, decides between equals.
+
+    Of a wide mart a page `names` the columns it shows: each one more is read from the file.
+    """
+    what, tail = ", ".join(quoted(mart, name) for name in names) or "*", "limit ?"
     if order is not None:
         key, direction = next(iter(columns(mart))), "desc" if descending else "asc"
         tail = f"order by {quoted(mart, order)} {direction} nulls last, {quoted(mart, key)} limit ?"
-    return select("*", mart, filters, tail, limit)
+    return select(what, mart, filters, tail, limit)
 
 
 def count(mart: str, filters: Sequence[Filter] = ()) -> int:

@@ -33,7 +33,16 @@ def sold() -> list[tuple[str, dict]]:
         }
         line |= {"posted_date": month, "invoice_number": f"FV-1{at}", "invoice_kind": "invoice"}
         rows.append(("marts.profitability_lines", line | who | amounts))
-    return rows
+    return [*rows, *of_unknown_cost()]
+
+
+def of_unknown_cost() -> list[tuple[str, dict]]:
+    """Nobody knows what its goods cost: a cost that was booked for it later is in no contribution either."""
+    who = {"customer_key": "sigma", "customer_name": "Sigma", "reporting_currency_code": "PLN"}
+    month = {"customer_profitability_key": f"sigma:{OCTOBER}", "month": OCTOBER, "owner_name": "Ewa"}
+    line = {"profitability_line_key": "cost_posting:9", "line_kind": "cost_posting", "ladder_step": "cost_of_goods"}
+    line |= {"posted_month": OCTOBER, "posted_date": OCTOBER, "currency_code": "PLN", "cm1_amount": -10}
+    return [("marts.customer_profitability", month | who), ("marts.profitability_lines", line | who)]
 
 
 def owed() -> list[tuple[str, dict]]:

@@ -68,7 +68,7 @@ def orders_section(view, day: str, basis: Basis) -> None:
     if steps:
         drill.breadcrumb(words.text("drill.all_orders"), steps)
     order = "open_days" if steps.keys() & {"stage", "node"} else basis.column
-    found = warehouse.rows(MART, filters, order=order)
+    found = warehouse.rows(MART, filters, order=order, names=["order_key", *ORDERS])
     shown = tables.coded(found, current_stage="stage")
     panels.documents("orders", shown, ORDERS, warehouse.count(MART, filters), view, pick=("order_key", "order_key"))
 
