@@ -33,6 +33,16 @@ def earlier(level: Level, filters: Sequence[Filter]) -> pl.DataFrame:
     return profit_curve.zoned(frame, level, profit_curve.neutral_margin())
 
 
+@once
+def whale_before(level: Level, filters: Sequence[Filter]) -> Whale:
+    return profit_curve.whale(earlier(level, filters), level)
+
+
+@once
+def whale_now(level: Level, filters: Sequence[Filter]) -> Whale:
+    return profit_curve.whale(customers(level, filters), level)
+
+
 def columns(level: Level, frame: pl.DataFrame) -> list[str]:
     served = ["cost_to_serve_amount"] if frame["cost_to_serve_amount"].drop_nulls().len() else []
     return ["customer_name", "segment", "revenue", level.amount, level.share, *served, "discount_rate"]
@@ -58,7 +68,7 @@ def of_one(level: Level, view) -> list[tiles.Tile]:
 def top(level: Level, view, whale: Whale, frame: pl.DataFrame, before: pl.DataFrame | None) -> list[tiles.Tile]:
     """The six figures of the page; what rests on a contribution says on which."""
     now, then = view.now("month"), view.then("month")
-    old = profit_curve.whale(before, level) if before is not None else None
+    old = None if before is None else whale_before(level, then)
     old = old if old and old.counted else None
     earners = profit_curve.counted(whale, "earner")
     no_cost = None if whale.counted else words.text("state.no_cost")

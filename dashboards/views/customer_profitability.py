@@ -124,7 +124,7 @@ def everybody(level: Level, frame: pl.DataFrame, lines: list[Filter], view, mone
     """The page as it opens: who, then why, then where it goes."""
     shown = profit_tiles.columns(level, frame)
     before = None if view.before is None else profit_tiles.earlier(level, view.then("month"))
-    whale = profit_curve.whale(frame, level)
+    whale = profit_tiles.whale_now(level, view.now("month"))
     tiles.draw(profit_tiles.top(level, view, whale, frame, before), facts.currency())
     profit_tiles.headline(level, view, money)
     profit_tiles.left_out(view, money)
