@@ -46,7 +46,7 @@ def stages_panel(view: View, day: str, basis: Basis) -> None:
         sentence += " " + words.text("stages.none", names=", ".join(words.text(f"step.{step}") for step in unknown))
     drawn = frame.rename({"median_days": "first", "p90_days": "second"})
     labels = (words.text("stages.median"), words.text("stages.p90"))
-    figure = bars.pairs(drawn, *labels, formats.number, words.text("stages.x"))
+    figure = bars.pairs(drawn, *labels, formats.part_days, words.text("stages.x"))
     panels.panel("stages", sentence, figure, frame, ["name", "median_days", "p90_days"], view, tuple(measures))
 
 
