@@ -146,7 +146,7 @@ def test_the_first_tiles_are_told_by_number_and_money_and_by_count(published):
     app = page("funnel_to_cash")
     assert figures(app)["Leads that became cash"] == "30.0%"
     assert figures(app)["Win rate by value"] == "60.0%"
-    assert "**3** of 10 leads brought money: **300 PLN**. By count **60.0%**" in said(app)
+    assert "**3** of 10 leads brought money: **300 PLN**. By number **60.0%**" in said(app)
 
 
 def test_a_part_of_a_step_in_the_address_leads_to_its_deals(published):
