@@ -4,13 +4,12 @@ from datetime import timedelta
 
 import polars as pl
 
-from dashboards import facts, formats, panels, tables, upright, warehouse, words
-from dashboards.palette import PALE, PROFIT, SERIES
+from dashboards import facts, forecast_charts, forecasts, formats, panels, tables, upright, warehouse, words
+from dashboards.palette import PROFIT
 from dashboards.warehouse import Filter
 
 CASH = (Filter("figure", "=", "cash"), Filter("grain", "=", "week"))
-PARTS = ("so_far", "receivables", "later_invoices")
-COLOURS = (SERIES[2], PROFIT, PALE)
+PARTS = forecasts.COMPONENTS["cash"]
 # A forecast is held against what came as it was said up to so many weeks before.
 AHEAD, LOOKED_BACK = 4, timedelta(days=35)
 SAID = ["period_start", "period_end", "forecast_amount", "low_amount", "high_amount", "actual_amount", "made_date"]
@@ -26,7 +25,7 @@ def weeks() -> pl.DataFrame:
     wide = parts.filter(pl.col("component") != "total").pivot("component", index="week", values="amount")
     absent = [pl.lit(0).alias(name) for name in PARTS if name not in wide.columns]
     wide = wide.with_columns(absent).with_columns(pl.col(*PARTS).fill_null(0))
-    ends = totals.select(week="period_start", total="amount", low="low_amount", high="high_amount")
+    ends = totals.select(week="period_start", end="period_end", total="amount", low="low_amount", high="high_amount")
     found = wide.join(ends, on="week").sort("week")
     return found.with_columns(tables.spoken("name", found["week"], formats.short_day))
 
@@ -37,17 +36,17 @@ def panel(view, money) -> None:
         _without("expected", words.text("expected.none"))
         return
     series = [
-        (name, words.text(f"expected.{name}"), colour)
-        for name, colour in zip(PARTS, COLOURS, strict=True)
+        (name, words.text(f"component.cash.{name}"), forecast_charts.COLOURS[name])
+        for name in PARTS
         if frame[name].cast(pl.Float64).abs().sum() > 0
     ]
     first = next((row for row in frame.iter_rows(named=True) if row["week"] > facts.as_of()), frame.row(0, named=True))
-    sentence = words.text(
-        "expected.sentence",
-        n=frame.height,
-        total=money(frame["total"].sum()),
-        invoiced=money(frame["receivables"].sum()),
-    )
+    # The same sentence as on the page of the forecast; what came already is said apart.
+    came = frame["so_far"].sum()
+    still = {"total": money(frame["total"].sum() - came), "open": money(frame["receivables"].sum())}
+    sentence = words.text("cash.sentence", n=frame.height, end=formats.day(frame["end"].max()), **still)
+    if came:
+        sentence += " " + words.text("expected.came", amount=money(came))
     code = "expected.next" if first["low"] is not None else "expected.next_alone"
     ends = {"low": money(first["low"]), "high": money(first["high"])}
     sentence += " " + words.text(code, week=first["name"], amount=money(first["total"]), **ends)
@@ -58,8 +57,8 @@ def panel(view, money) -> None:
         frame,
         series,
         _short,
-        words.text("expected.total"),
-        whiskers=words.text("expected.interval") if is_known else None,
+        words.text("component.cash.total"),
+        whiskers=words.text("forecast.range") if is_known else None,
         height=340,
     )
     shown = frame.select(

@@ -48,6 +48,14 @@ def days(value: Number | None) -> str:
     return words.text("format.days_and_part", value=number(value, 1))
 
 
+def part_days(value: Number | None) -> str:
+    """Days as a number on a bar: with a tenth where they are not whole, as the sentence above says them."""
+    if value is None:
+        return NONE
+    rounded = round(float(value), 1)
+    return number(rounded, 0 if rounded.is_integer() else 1)
+
+
 def day(value: date | None) -> str:
     return NONE if value is None else format_date(value, "d MMM y", locale=words.locale())
 

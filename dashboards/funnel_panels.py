@@ -153,6 +153,6 @@ def speed(view) -> None:
     sentence = words.text("stages.sentence", name=longest["name"], **days)
     drawn = frame.rename({"median_days": "first", "p90_days": "second"})
     labels = (words.text("stages.median"), words.text("stages.p90"))
-    figure = bars.pairs(drawn, *labels, formats.number, words.text("stages.x"))
+    figure = bars.pairs(drawn, *labels, formats.part_days, words.text("stages.x"))
     columns, measures = ["name", "median_days", "p90_days"], ladders.measures_of(frame)
     panels.panel("speed", sentence, figure, frame, columns, view, measures)

@@ -96,7 +96,9 @@ def bridge(customer: Customer) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         text = [words.text("customer.guessed", n=n, systems=drill.escaped(systems), **said)]
         for name in ("agreed", "disagreed"):
-            fields = sorted({words.text(f"field.{field}") for one in weakest[name] for field in facts.listed(one)})
+            fields = sorted(
+                {words.lowered(words.text(f"field.{field}")) for one in weakest[name] for field in facts.listed(one)}
+            )
             text += [words.text(f"customer.{name}", fields=", ".join(fields))] if fields else []
         st.warning(" ".join(text), icon=":material/help:")
 

@@ -36,7 +36,7 @@ def stages(view) -> None:
         sentence += " " + words.text("time_in_stage.weakest", n=weakest["entered_counted"], **said)
     drawn = frame.rename({"median_days": "first", "p90_days": "second"}).with_columns(name=_drawn(frame["name"]))
     labels = (words.text("stages.median"), words.text("stages.p90"))
-    figure = bars.pairs(drawn, *labels, formats.number, words.text("stages.x"))
+    figure = bars.pairs(drawn, *labels, formats.part_days, words.text("stages.x"))
     columns = ["name", "median_days", "p90_days", "counted"]
     columns += [] if view.filters else ["entered_counted", "passed_share"]
     measures = ("median_days_in_stage", "p90_days_in_stage", "stage_conversion")

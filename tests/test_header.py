@@ -189,8 +189,8 @@ def test_a_budget_is_compared_with_where_there_is_one_and_said_to_be_missing_els
     app = page("sales_and_prices")
     app.selectbox(key="comparison").set_value("budget").run()
     tiles = {metric.label: metric for metric in app.metric}
-    assert tiles["Won"].value == "400 PLN" and tiles["Won"].delta == "-50.0%"
-    assert "budget 800 PLN" in tiles["Won"].proto.delta_description
+    assert tiles["Value of deals won"].value == "400 PLN" and tiles["Value of deals won"].delta == "-50.0%"
+    assert "budget 800 PLN" in tiles["Value of deals won"].proto.delta_description
     assert tiles["Contribution CM1"].delta == "no budget loaded"
     assert "compared with the budget" in said(app)
     assert budgets.of("won_amount", [Filter("segment", "in", ("Chain",))]) is None

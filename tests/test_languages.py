@@ -5,6 +5,7 @@ import gettext
 import re
 from collections import Counter
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from babel.messages.pofile import read_po
@@ -187,6 +188,21 @@ def test_numbers_and_dates_are_written_as_the_reader_writes_them(language, money
 def test_days_are_counted_as_the_reader_counts_them(language, told):
     with words.speaking(language):
         assert {value: formats.days(value) for value in told} == told
+
+
+def test_a_bar_of_days_says_the_half_that_its_sentence_says():
+    with words.speaking("pl"):
+        told = [formats.part_days(value) for value in (10, 10.5, 11.5, Decimal("3.04"), None)]
+    assert told == ["10", "10,5", "11,5", "3", formats.NONE]
+
+
+def test_a_name_within_a_sentence_is_small_unless_it_is_an_abbreviation():
+    assert [words.lowered(name) for name in ("От отгрузки", "NIP", "E-mail", "")] == [
+        "от отгрузки",
+        "NIP",
+        "e-mail",
+        "",
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

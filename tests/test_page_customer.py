@@ -91,7 +91,7 @@ def test_how_sure_the_records_belong_together_is_said_aloud(published):
     assert "surely one customer: joined by the ERP number kept in the CRM" in said(page("customer", customer="nova"))
     guessed = page("customer", customer="maybe")
     assert "**Guessed:**" in guessed.warning[0].value and "97.0% sure" in guessed.warning[0].value
-    assert "Agrees: Name, Town. Differs: Telephone." in guessed.warning[0].value
+    assert "Agrees: name, town. Differs: telephone." in guessed.warning[0].value
     assert "Known in the CRM only" in said(page("customer", customer="lead"))
 
 

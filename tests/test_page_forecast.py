@@ -175,7 +175,7 @@ def test_targets_are_of_deals_won_and_of_no_revenue(published):
 def test_before_a_month_is_over_the_page_says_from_when_on_it_can_score_itself(published):
     app = page(NAME)
     assert "Forecast error" not in figures(app)
-    assert "kept since 21 Nov 2026; the first whole month can be scored on 31 Dec 2026" in said(app)
+    assert "kept since 21 Nov 2026, and the first whole month can be scored on 31 Dec 2026" in said(app)
 
 
 def test_what_was_said_before_stands_beside_what_came(data_dir):
@@ -288,7 +288,9 @@ def test_without_history_nothing_is_foretold(data_dir):
     small.publish(data_dir, more=list(fed()))
     app = page(NAME)
     assert not app.error and not app.exception
-    assert "Nothing is foretold here" in said(app) and "Not available, too little history yet." in said(app)
+    assert "Nothing is foretold here" in said(
+        app
+    ) and "Not available, because there is too little history yet." in said(app)
     assert "no forecast is kept yet" in said(app) and "No rows in" in said(app)
 
 

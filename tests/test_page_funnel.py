@@ -146,7 +146,7 @@ def test_the_first_tiles_are_told_by_number_and_money_and_by_count(published):
     app = page("funnel_to_cash")
     assert figures(app)["Leads that became cash"] == "30.0%"
     assert figures(app)["Win rate by value"] == "60.0%"
-    assert "**3** of 10 leads brought money: **300 PLN**. By count **60.0%**" in said(app)
+    assert "**3** of 10 leads brought money: **300 PLN**. By number **60.0%**" in said(app)
 
 
 def test_a_part_of_a_step_in_the_address_leads_to_its_deals(published):
@@ -221,7 +221,13 @@ def test_time_in_stage_is_the_middle_and_the_slow_end_with_the_share_that_goes_o
 
 def test_velocity_is_number_times_value_times_win_rate_divided_by_days(published):
     shown = figures(page("funnel_to_cash"))
-    parts = ["Open qualified deals", "× Average value", "× Win rate of a year", "÷ Days of a sale", "= A day"]
+    parts = [
+        "Open qualified deals",
+        "× Average value",
+        "× Win rate of deals opened in a year",
+        "÷ Days of a sale",
+        "= A day",
+    ]
     assert [shown[name] for name in parts] == ["10", "100 PLN", "60.0%", "30 days", "20 PLN"]
     assert 10 * 100 * 0.6 / 30 == 20
 

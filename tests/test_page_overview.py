@@ -199,6 +199,11 @@ def test_a_filter_is_about_the_customers_in_every_figure(published):
     }  # fmt: skip
 
 
+def test_a_pale_bar_is_not_named_where_none_is_drawn(published):
+    text = said(page("overview"))
+    assert "Grey line: a year earlier." in text and "Paler bar" not in text
+
+
 def test_a_month_that_is_not_over_is_compared_with_nothing(published):
     app = page("overview")
     app.selectbox(key="comparison").set_value("none").run()

@@ -159,18 +159,19 @@ def test_sentences_say_what_the_charts_show(published):
     text = said(page(PAGE))
     assert "customers owe **550 PLN**, credit notes taken off: **500 PLN** (90.9%) is overdue, 300 PLN of it" in text
     assert "not allocated to an invoice yet, 70 PLN" in text
-    assert "In the coming 6 weeks **450 PLN** is expected, **310 PLN** of it from invoices" in text
+    assert "**360 PLN** is still to come in 6 weeks, until 27 Dec 2026; 310 PLN of it stands in open invoices." in text
+    assert "**90 PLN** of this week came already and is not in it." in text
     assert "The week of 23 Nov: 70 PLN, in four of five cases between 50 PLN and 110 PLN." in text
     assert "owed **30 days** of sales, **28 days** counted back" in text and "15 days are lateness" in text
-    assert "**1** of 2 debtors with a limit is over it, by **50 PLN**" in text
-    assert "In all, 100.0% of the limits" in text and "1 debtor has no limit" in text
+    assert "**1** of 2 customers with a limit is over it, by **50 PLN**" in text
+    assert "In all, 100.0% of the limits" in text and "1 customer has no limit" in text
     assert "1 customer has too few paid invoices" in text
 
 
 def test_last_months_forecast_is_held_against_what_came(published):
     text = said(page(PAGE))
     assert "In the last 2 weeks **160 PLN** came; **170 PLN** had been forecast" in text, "the earliest forecast counts"
-    assert "That was 10 PLN too much. 1 of 2 weeks lay within their interval." in text
+    assert "That was 10 PLN too much. 1 of 2 weeks lay within their range." in text
 
 
 def test_without_a_score_the_page_says_from_when_it_will_know(data_dir):

@@ -51,7 +51,7 @@ def test_figures_are_those_one_can_add_up_by_hand(published):
     app = page(PAGE)
     assert not app.error and not app.exception
     shown = figures(app)
-    assert shown["Won"] == "1.15K PLN"
+    assert shown["Value of deals won"] == "1.15K PLN"
     assert shown["Pipeline coverage"] == "75.0%", "300 of the 400 that are missing in the month that runs"
     leaders = table(app, "owner_name")
     assert leaders["owner_name"].to_list() == ["Cleo", "Anna", MARKUP, "Dora"], "by what stays, not by what is sold"
@@ -86,7 +86,7 @@ def test_what_is_not_connected_is_said_and_never_a_nought(data_dir, sources):
     assert "no connected system delivers deals" in said(app) or "**invoice lines, invoices**" in said(app)
 
 
-@pytest.mark.parametrize("language,heading", [("pl", "Wygrane szanse"), ("ru", "Выиграно сделок")])
+@pytest.mark.parametrize("language,heading", [("pl", "Wartość wygranych szans"), ("ru", "Сумма выигранных сделок")])
 def test_it_speaks_polish_and_russian(published, language, heading):
     app = page(PAGE, lang=language)
     assert not app.error and not app.exception and heading in figures(app)

@@ -43,10 +43,11 @@ def stages_panel(view: View, day: str, basis: Basis) -> None:
     days = {"days": formats.days(longest["median_days"]), "slow": formats.days(longest["p90_days"])}
     sentence = words.text("stages.sentence", name=longest["name"], **days)
     if unknown:
-        sentence += " " + words.text("stages.none", names=", ".join(words.text(f"step.{step}") for step in unknown))
+        names = ", ".join(words.lowered(words.text(f"step.{step}")) for step in unknown)
+        sentence += " " + words.text("stages.none", names=names)
     drawn = frame.rename({"median_days": "first", "p90_days": "second"})
     labels = (words.text("stages.median"), words.text("stages.p90"))
-    figure = bars.pairs(drawn, *labels, formats.number, words.text("stages.x"))
+    figure = bars.pairs(drawn, *labels, formats.part_days, words.text("stages.x"))
     panels.panel("stages", sentence, figure, frame, ["name", "median_days", "p90_days"], view, tuple(measures))
 
 

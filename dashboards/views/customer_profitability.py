@@ -53,7 +53,10 @@ def trend_panel(level: Level, view, money, filters: list[Filter]) -> None:
     open_from = facts.as_of().replace(day=1)
     shown = {"revenue": "revenue", level.code: level.amount, level.margin: level.share}
     with st.container(border=True):
-        panels.opening("trend", trend_sentence(level, months.filter(pl.col("month") < open_from), money))
+        said = trend_sentence(level, months.filter(pl.col("month") < open_from), money)
+        if months["month"].max() >= open_from:
+            said += " " + words.text("trend.is_open")
+        panels.opening("trend", said)
         for column, name in zip(st.columns(3), names, strict=True):
             is_share = name == level.margin
             text = profit_curve.whole_percent if is_share else lambda value: formats.short_money(value, "")

@@ -98,6 +98,8 @@ def trend_panel(view, those, level, money) -> None:
             parts = {name: formats.month(row["month"]) for name, row in ends.items()}
             parts |= {f"{name}_amount": money(row["revenue"]) for name, row in ends.items()}
             said = words.text("overview.trend", **parts)
+            if months["month"].max() >= open_from:
+                said += " " + words.text("trend.is_open")
         panels.opening("trend", said)
         for column, name in zip(st.columns(len(names)), names, strict=True):
             drawn = months.select("month", value=name, before=f"{name}_before")

@@ -146,7 +146,10 @@ def targets_panel(view, money) -> None:
         return
     over = found.filter(pl.col("period_month") < month)
     met = over.filter(pl.col("reason") == "met").height
-    sentence = words.text("targets.met", n=over.height, met=formats.number(met)) if over.height else ""
+    sentence = ""
+    if over.height:
+        none = words.text("targets.met_none", n=over.height)
+        sentence = words.text("targets.met", n=over.height, met=formats.number(met)) if met else none
     running = found.filter(pl.col("period_month") == month).to_dicts()
     if running:
         parts = {name: money(running[0][f"{name}_amount"]) for name in ("target", "booked", "open")}

@@ -92,6 +92,11 @@ def text(code: str, n: int | None = None, **parameters) -> str:
     return found.format(n=n, **parameters) if parameters or n is not None else found
 
 
+def lowered(said: str) -> str:
+    """A name in the middle of a sentence: its first letter small, unless it is one of an abbreviation."""
+    return said if said[1:2].isupper() else said[:1].lower() + said[1:]
+
+
 def knows(code: str) -> bool:
     return code in catalogue(language())[0]
 
