@@ -204,6 +204,13 @@ def test_a_pale_bar_is_not_named_where_none_is_drawn(published):
     assert "Grey line: a year earlier." in text and "Paler bar" not in text
 
 
+def test_a_month_that_is_not_over_is_a_pale_bar_and_named(data_dir):
+    mart, row = sold()[1]
+    running = row | {"customer_profitability_key": "omega:now", "month": date(2026, 11, 1)}
+    small.publish(data_dir, more=[*sold(), *owed(), *waiting(), (mart, running)])
+    assert "Paler bar: a month not over yet." in said(page("overview", period="this_month"))
+
+
 def test_a_month_that_is_not_over_is_compared_with_nothing(published):
     app = page("overview")
     app.selectbox(key="comparison").set_value("none").run()
