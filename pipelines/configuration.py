@@ -5,24 +5,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from zoneinfo import ZoneInfo
 
 from babel.core import get_global
 from babel.numbers import get_territory_currencies
 from dotenv import dotenv_values
 
+from pipelines import sources
 from pipelines.outcomes import SettingsError
 
-# The systems there are, and the settings without which one of them cannot be read.
-SYSTEMS = {
-    "salesforce": ("BASE_URL", "CLIENT_ID", "CLIENT_SECRET"),
-    "business_central": ("BASE_URL", "TOKEN_URL", "CLIENT_ID", "CLIENT_SECRET"),
-    "nbp": (),
-    "cbr": (),
-    "ecb": (),
-    "files": (),
-}
+SYSTEMS = tuple(sorted(found.name for found in iter_modules(sources.__path__)))
 # What may be said once for all sources; a source's own word wins.
 PACE = ("SWEEP_DAYS", "OVERLAP_MINUTES", "OVERLAP_ENTRIES", "QUARANTINE_PERCENT")
 COMPANIES = {"parts": ("salesforce", "business_central")}
@@ -171,21 +166,22 @@ def _sandbox_sources(values: Mapping[str, str], company: str) -> tuple[Source, .
 
 
 def _real_sources(values: Mapping[str, str], zone: str) -> tuple[Source, ...]:
-    sources: list[Source] = []
+    found: list[Source] = []
     for name in dict.fromkeys(values["SOURCES"].split()):
         system, _, label = name.partition("@")
         if system not in SYSTEMS or not re.fullmatch(r"[a-z0-9_]*", label) or (system == "files" and label):
             raise SettingsError(f"SOURCES names {name}, which is not a system; there are {', '.join(SYSTEMS)}.")
-        sources += _folders(values, zone) if system == "files" else [_connected(name, system, label, values, zone)]
-    _distinct(sources)
-    return tuple(sources)
+        found += _folders(values, zone) if system == "files" else [_connected(name, system, label, values, zone)]
+    _distinct(found)
+    return tuple(found)
 
 
 def _connected(name: str, system: str, label: str, values: Mapping[str, str], zone: str) -> Source:
     prefix = f"{system}__{label}__".upper() if label else f"{system}__".upper()
     settings = {name[len(prefix) :].lower(): value for name, value in values.items() if name.startswith(prefix)}
     settings = {name: value for name, value in settings.items() if value and not _is_of_a_label(name)}
-    missing = [prefix + setting for setting in SYSTEMS[system] if setting.lower() not in settings]
+    needed = import_module(f"{sources.__name__}.{system}").NEEDS
+    missing = [prefix + setting for setting in needed if setting.lower() not in settings]
     if missing:
         raise SettingsError(f"{name} is on, but {', '.join(missing)} is not set.")
     shared = {name.lower(): value for name, value in values.items() if value and _is_for_every_source(name)}
@@ -218,9 +214,9 @@ def _folders(values: Mapping[str, str], zone: str) -> list[Source]:
     return [Source(path.name, "files", {"folder": str(path), "time_zone": zone}, str(path)) for path in found]
 
 
-def _distinct(sources: list[Source]) -> None:
+def _distinct(found: list[Source]) -> None:
     stems: dict[str, str] = {}
-    for source in sources:
+    for source in found:
         if source.stem in TAKEN or source.stem in stems:
             raise SettingsError(f"A source cannot be called {source.name}: that name is taken; rename it.")
         stems[source.stem] = source.name

@@ -9,12 +9,14 @@ from pipelines.configuration import BANKS, Configuration, Source
 
 # How the sandbox's vendors name the fields every company adds for itself.
 FIELDS = {
-    "tax_id_field": "TaxId__c",
-    "order_reference_field": "OrderNumber__c",
-    "lost_reason_field": "LossReason__c",
-    "quote_order_reference_field": "ErpOrder__c",
-    "case_order_reference_field": "OrderNumber__c",
-    "case_invoice_reference_field": "InvoiceNumber__c",
+    "salesforce": {
+        "tax_id_field": "TaxId__c",
+        "order_reference_field": "OrderNumber__c",
+        "lost_reason_field": "LossReason__c",
+        "quote_order_reference_field": "ErpOrder__c",
+        "case_order_reference_field": "OrderNumber__c",
+        "case_invoice_reference_field": "InvoiceNumber__c",
+    },
 }
 # Some weeks before the company's first day.
 FIRST_RATES = "2023-10-01"
@@ -49,21 +51,16 @@ def facts(configuration: Configuration) -> dict[str, str]:
 def served(configuration: Configuration) -> Iterator[Configuration]:
     """The same configuration with its sources pointed at the sandbox, which runs as long as the block."""
     from pipelines.sandbox.company import Company  # numpy and polars, only for the sandbox
-    from pipelines.sandbox.server import CLIENT_ID, CLIENT_SECRET, serve
+    from pipelines.sandbox.server import serve
 
     scale = configuration.sandbox_scale
     company = Company(configuration.as_of, scale) if scale else Empty(configuration.as_of)
     with serve(company) as sandbox:
-        zone = {"time_zone": configuration.time_zone}
-        credentials = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, **zone}
-        settings = {
-            "salesforce": {"base_url": sandbox.salesforce_url, **FIELDS, **credentials},
-            "business_central": {
-                "base_url": sandbox.business_central_url,
-                "token_url": sandbox.token_url,
-                **credentials,
-            },
-            **{bank: {"base_url": sandbox.bank_url(bank), "start": FIRST_RATES, **zone} for bank in BANKS},
-        }
-        sources = tuple(Source(source.name, source.system, settings[source.system]) for source in configuration.sources)
+
+        def told(system: str) -> dict[str, str]:
+            of_banks = {"start": FIRST_RATES} if system in BANKS else {}
+            known = sandbox.settings(system) | FIELDS.get(system, {}) | of_banks
+            return known | {"time_zone": configuration.time_zone}
+
+        sources = tuple(Source(source.name, source.system, told(source.system)) for source in configuration.sources)
         yield replace(configuration, sources=sources)

@@ -14,7 +14,7 @@ import pytest
 
 from pipelines.erased import Erased
 from pipelines.load import LoadResult, load
-from pipelines.sandbox.server import CLIENT_ID, CLIENT_SECRET, Sandbox, serve
+from pipelines.sandbox.server import Sandbox, serve
 
 TODAY = datetime(2026, 6, 1, 20)
 QUICK = {
@@ -42,11 +42,7 @@ class SourceAtWork:
             shutil.copyfile(self.landing, copy)
         before = len(self.sandbox.requests)
         try:
-            bank = self.sandbox.bank_url(self.system)
-            address = {"base_url": getattr(self.sandbox, f"{self.system}_url", bank)}
-            if self.system == "business_central":
-                address["token_url"] = self.sandbox.token_url
-            given = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, **address, **QUICK, **settings}
+            given = self.sandbox.settings(self.system) | QUICK | settings
             work = self.folder / "work"
             result = load(self.system, self.system, copy, work, settings=given, now=now, erased=self.erased)
         finally:

@@ -135,7 +135,7 @@ def test_wrong_settings_end_with_their_code_and_one_sentence(tmp_path):
     ended = Firm(tmp_path).run(SOURCES="sap")
     assert ended.code == 2
     assert ended.last.endswith(
-        "SOURCES names sap, which is not a system; there are salesforce, business_central, nbp, cbr, ecb, files."
+        "SOURCES names sap, which is not a system; there are business_central, cbr, ecb, files, nbp, salesforce."
     )
     assert "Traceback" not in ended.said
 

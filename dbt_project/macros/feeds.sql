@@ -34,7 +34,7 @@
 {% endmacro %}
 
 
-{#- The systems that are switched on. -#}
+{#- The systems that are switched on; unset (lint, parse) it is all of them. -#}
 {% macro systems() %}
-    {% do return(env_var('SOURCES', 'salesforce business_central nbp cbr ecb files').split()) %}
+    {% do return(env_var('SOURCES', feeds().keys() | join(' ')).split()) %}
 {% endmacro %}

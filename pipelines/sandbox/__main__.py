@@ -4,9 +4,8 @@ import argparse
 from datetime import date
 from threading import Event
 
-from pipelines.sandbox.answers import CLIENT_ID, CLIENT_SECRET
 from pipelines.sandbox.company import Company
-from pipelines.sandbox.server import serve
+from pipelines.sandbox.server import SPOKEN, serve
 
 
 def main() -> None:
@@ -17,10 +16,10 @@ def main() -> None:
     options.add_argument("--port", type=int, default=0, help="0 takes a free one")
     given = options.parse_args()
     with serve(Company(given.as_of, given.scale, given.seed), port=given.port) as sandbox:
-        print(f"salesforce        {sandbox.salesforce_url}")
-        print(f"business_central  {sandbox.business_central_url}")
-        print(f"its token address {sandbox.token_url}")
-        print(f"client id {CLIENT_ID}, client secret {CLIENT_SECRET}; Ctrl-C ends it", flush=True)
+        for system in SPOKEN:
+            for name, value in sandbox.settings(system).items():
+                print(f"{system}__{name}".upper() + f"={value}")
+        print("Ctrl-C ends it", flush=True)
         try:
             Event().wait()
         except KeyboardInterrupt:

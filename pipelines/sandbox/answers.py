@@ -1,4 +1,4 @@
-"""What both vendors' answers are made of: JSON bodies, pages written by polars, the check of client credentials."""
+"""What vendors' answers are made of: JSON bodies, pages written by polars, the check of client credentials."""
 
 import base64
 import json
@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 CLIENT_ID = "sandbox"
 CLIENT_SECRET = "sandbox-secret"
+CREDENTIALS = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
 
 
 def dense(body: Any) -> str:

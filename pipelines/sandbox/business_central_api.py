@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pipelines.sandbox import business_central_sets as sets
-from pipelines.sandbox.answers import answer, page, token_request
+from pipelines.sandbox.answers import CREDENTIALS, answer, page, token_request
 from pipelines.sandbox.business_central_errors import fault, incompatible, refusal
 from pipelines.sandbox.business_central_sets import SYSTEM
 from pipelines.sandbox.conditions import WrongType
@@ -32,6 +32,10 @@ Endpoint = Callable[[Request], Response]
 
 def keys(frame: pl.DataFrame) -> list[str]:
     return next(([key] for key in KEYS if key in frame.columns), [])
+
+
+def settings(sandbox: Any) -> dict[str, str]:
+    return {"base_url": sandbox.business_central_url, "token_url": sandbox.token_url, **CREDENTIALS}
 
 
 class BusinessCentral:
@@ -127,3 +131,6 @@ class BusinessCentral:
         kept = [(n, v) for n, v in request.query_params.multi_items() if n not in ("$skiptoken", "aid", "$skip")]
         options = "".join(f"{name}={quote(value, safe='')}&" for name, value in kept)
         return f"{self.sandbox.url}{request.url.path}?{options}aid=FIN&$skiptoken={token}"
+
+
+VENDOR = BusinessCentral

@@ -153,3 +153,6 @@ def ecb_cube(day: date, rates: dict[str, str]) -> str:
 
 def plain(status: int, text: str) -> Response:
     return Response(text, status, media_type="text/plain")
+
+
+BANKS = {"nbp": Nbp, "cbr": Cbr, "ecb": Ecb}

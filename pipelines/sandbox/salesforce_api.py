@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from pipelines.sandbox.answers import answer, page, token_request
+from pipelines.sandbox.answers import CREDENTIALS, answer, page, token_request
 from pipelines.sandbox.conditions import moment
 from pipelines.sandbox.salesforce_errors import fault, refusal
 from pipelines.sandbox.salesforce_query import SYSTEM, TYPES, InvalidQuery, Locators, result
@@ -28,6 +28,10 @@ Endpoint = Callable[[Request], Response]
 
 def keys(frame: pl.DataFrame) -> list[str]:
     return ["Id"] if "Id" in frame.columns else []
+
+
+def settings(sandbox: Any) -> dict[str, str]:
+    return {"base_url": sandbox.salesforce_url, **CREDENTIALS}
 
 
 def base(request: Request) -> str:
@@ -161,3 +165,6 @@ class Salesforce:
         gone = table.frame.filter(table.comparable("IsDeleted") & (moments >= start) & (moments < end))
         head = {"earliestDateAvailable": table.frame["SystemModstamp"].min(), "latestDateCovered": end.isoformat()}
         return page(head, "deletedRecords", gone.select(id="Id", deletedDate="SystemModstamp"))
+
+
+VENDOR = Salesforce

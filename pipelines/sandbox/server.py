@@ -1,17 +1,18 @@
-"""The sandbox: one local address that speaks Salesforce REST and Business Central API v2.0 over a simulated company.
+"""The sandbox: one local address that speaks the vendors' interfaces over a simulated company.
 
     with serve(company) as sandbox:
         sandbox.salesforce_url         # http://127.0.0.1:PORT                           ("My Domain")
         sandbox.business_central_url   # http://127.0.0.1:PORT/v2.0/sandbox/production   (+ /api/v2.0/companies…)
         sandbox.token_url              # Business Central's: http://127.0.0.1:PORT/sandbox/oauth2/v2.0/token
         sandbox.bank_url("nbp")        # http://127.0.0.1:PORT/nbp                       (cbr and ecb likewise)
+        sandbox.settings("salesforce") # what a source is told so that it reads from here
         sandbox.requests               # [("GET", "/services/data/v66.0/query?q=SELECT Id FROM Account", 200), …]
         sandbox.records = other        # the day moves on: a company, or {system: {entity: polars frame}}
         sandbox.faults = [Fault("429", entity="Account", on=2, value=1)]
         sandbox.expire_tokens()        # every token given out so far ends
 
 Client id "sandbox", client secret "sandbox-secret"; Salesforce's token address is its url + /services/oauth2/token.
-`page_rows` caps the rows of a page for both vendors, so that small frames make many pages. In `requests` the status
+`page_rows` caps the rows of a page for every vendor, so that small frames make many pages. In `requests` the status
 is 0 where no answer was given. Frames are named as the vendor's objects and hold JSON-ready columns; where Business
 Central has several companies, a column companyId says whose row it is.
 """
@@ -26,16 +27,18 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
-from pipelines.sandbox import business_central_api, central_banks, salesforce_api
+from pipelines.sandbox import central_banks
 from pipelines.sandbox.answers import CLIENT_ID, CLIENT_SECRET
 from pipelines.sandbox.connections import Connection
 from pipelines.sandbox.faults import Fault, Faults
 from pipelines.sandbox.tables import Records
 from pipelines.sandbox.trouble import Trouble
+from pipelines.sandbox.vendors import spoken
 
 __all__ = ["CLIENT_ID", "CLIENT_SECRET", "Fault", "Sandbox", "serve"]
 
-KEYS = {salesforce_api.SYSTEM: salesforce_api.keys, business_central_api.SYSTEM: business_central_api.keys}
+SPOKEN = spoken()
+KEYS = {system: vendor.keys for system, vendor in SPOKEN.items()}
 
 
 class Sandbox:
@@ -50,13 +53,8 @@ class Sandbox:
         self.records = records
         self.faults = faults
         self._tokens: set[tuple[str, str]] = set()
-        self.vendors = {
-            salesforce_api.SYSTEM: salesforce_api.Salesforce(self),
-            business_central_api.SYSTEM: business_central_api.BusinessCentral(self),
-            "nbp": central_banks.Nbp(self),
-            "cbr": central_banks.Cbr(self),
-            "ecb": central_banks.Ecb(self),
-        }
+        self.vendors = {system: vendor.VENDOR(self) for system, vendor in SPOKEN.items()}
+        self.vendors |= {bank: made(self) for bank, made in central_banks.BANKS.items()}
 
     @property
     def records(self) -> Records:
@@ -76,6 +74,10 @@ class Sandbox:
 
     def bank_url(self, bank: str) -> str:
         return f"{self.url}/{bank}"
+
+    def settings(self, system: str) -> dict[str, str]:
+        """What a source is told so that it reads from here."""
+        return SPOKEN[system].settings(self) if system in SPOKEN else {"base_url": self.bank_url(system)}
 
     def issue(self, system: str) -> str:
         token = secrets.token_urlsafe(32)

@@ -1,4 +1,4 @@
-"""Stands before both vendors' interfaces: logs every request, and lets the faults that are due spoil the answer."""
+"""Stands before the vendors' interfaces: logs every request, and lets the faults that are due spoil the answer."""
 
 import asyncio
 from typing import Any
@@ -52,7 +52,7 @@ class Trouble:
             if fault.kind == "token_expired":
                 self.sandbox.expire_tokens()
             elif fault.kind == "locator_expired":
-                self.sandbox.vendors["salesforce"].locators.kept.clear()
+                self.sandbox.vendors[system].locators.kept.clear()
             elif fault.kind == "row_deleted":
                 self.sandbox.records.without(system, entity, fault.value)
             elif fault.kind == "meanwhile":

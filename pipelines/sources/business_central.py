@@ -32,6 +32,7 @@ from pipelines.extraction import (
     resource,
 )
 
+NEEDS = ("BASE_URL", "TOKEN_URL", "CLIENT_ID", "CLIENT_SECRET")
 PAGE = Envelope(records="value", next="@odata.nextLink")
 HEADERS = {"Prefer": "odata.maxpagesize=20000", "Data-Access-Intent": "ReadOnly"}
 KEYS_AT_ONCE = 50

@@ -10,6 +10,7 @@ import dlt
 from pipelines.extraction import Broken, Page, Reading, Scope, Since, Stream, columns, resource
 from pipelines.rate_tables import connected, first_day, no_keys, wanted
 
+NEEDS = ()
 ADDRESS = "https://www.cbr.ru/scripts"
 DAILY = "XML_daily.asp"  # every currency on a day
 DYNAMIC = "XML_dynamic.asp"  # every day of a currency

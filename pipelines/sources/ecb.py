@@ -13,6 +13,7 @@ import dlt
 from pipelines.extraction import Broken, Page, Reading, Scope, Since, Stream, columns, resource
 from pipelines.rate_tables import connected, first_day, no_keys, wanted
 
+NEEDS = ()
 ADDRESS = "https://www.ecb.europa.eu/stats/eurofxref"
 HISTORY = "eurofxref-hist.xml"  # since 1999
 QUARTER = "eurofxref-hist-90d.xml"  # the last ninety days

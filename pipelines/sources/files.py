@@ -21,6 +21,7 @@ from pipelines.files.selects import locked, make_views, selected
 
 __all__ = ["FilesError", "FilesLoad", "read", "resources"]
 
+NEEDS = ()
 MERGED = {"disposition": "merge", "strategy": "delete-insert"}
 NAIVE = {"data_type": "timestamp", "timezone": False}
 # Days to come say nothing of how far back the rows reach.

@@ -10,6 +10,7 @@ import msgspec
 from pipelines.extraction import Broken, Page, Reading, Scope, Since, Stream, columns, resource
 from pipelines.rate_tables import connected, first_day, no_keys, spans, wanted
 
+NEEDS = ()
 ADDRESS = "https://api.nbp.pl/api"
 TABLES = "exchangerates/tables/a"
 LONGEST_DAYS = 93

@@ -30,6 +30,7 @@ from pipelines.extraction import (
     resource,
 )
 
+NEEDS = ("BASE_URL", "CLIENT_ID", "CLIENT_SECRET")
 PAGE = Envelope(records="records", next="nextRecordsUrl", done="done")
 LARGEST_PAGE = {"Sforce-Query-Options": "batchSize=2000"}
 
