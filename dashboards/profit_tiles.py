@@ -17,8 +17,10 @@ from dashboards.worked_out import once
 def customers(level: Level, filters: Sequence[Filter]) -> pl.DataFrame:
     """One row per customer with all that the page says about it, the best one first."""
     by = {"customer_key": "customer_key", "customer_name": "customer_name", "segment": "segment"}
-    names = ["revenue", level.code, level.margin, "discount_rate", "cost_to_serve"]
-    frame = warehouse.measure(names, by, filters)
+    frame = warehouse.measure(["revenue", level.code, level.margin, "cost_to_serve"], by, filters)
+    # It counts other rows, and of many customers one key is joined sooner than three.
+    discounts = warehouse.measure("discount_rate", {"customer_key": "customer_key"}, filters)
+    frame = frame.join(discounts, on="customer_key", how="left")
     own = {level.code: level.amount, level.margin: level.share, "cost_to_serve": "cost_to_serve_amount"}
     frame = profit_curve.zoned(frame.rename(own), level, profit_curve.neutral_margin())
     return frame.sort(level.amount, "customer_key", descending=[True, False], nulls_last=True)

@@ -17,7 +17,9 @@ from dotenv import dotenv_values
 from pipelines import sources
 from pipelines.outcomes import SettingsError
 
-SYSTEMS = tuple(sorted(found.name for found in iter_modules(sources.__path__)))
+STAGING = Path(__file__).parents[1] / "dbt_project/models/staging"
+# A system is offered once what is read of it reaches the figures.
+SYSTEMS = tuple(sorted(found.name for found in iter_modules(sources.__path__) if (STAGING / found.name).is_dir()))
 # What may be said once for all sources; a source's own word wins.
 PACE = ("SWEEP_DAYS", "OVERLAP_MINUTES", "OVERLAP_ENTRIES", "QUARANTINE_PERCENT")
 COMPANIES = {"parts": ("salesforce", "business_central")}

@@ -14,7 +14,7 @@ from PIL import Image
 
 from dashboards import access, drawn, generation, paper, pictures, reading
 from dashboards.drawn import DrawnTile
-from tests.paged import ROOT, figures, page
+from tests.paged import ROOT, figures, page, said
 
 RIGHTS = "email,role,person,region\nboss@firm.pl,all,,\nanna@firm.pl,own,anna,\n"
 OWNER = ("canonical.customers", {"customer_key": "alfa", "owner_key": "anna"})
@@ -50,7 +50,7 @@ def test_a_page_that_is_read_has_the_figures_the_page_has(firm, profitability):
     assert {tile.label: tile.value for tile in shown.tiles if tile.reason is None} == figures(app)
     charts = [chart.proto for chart in app.get("plotly_chart")]
     assert len(charts) == sum(panel.figure is not None for panel in shown.panels) > 2
-    assert shown.stamp in app.caption[0].value.replace("\\", "")
+    assert shown.stamp in said(app).replace("\\", "")
     assert shown.address == "customer-profitability?lang=en"
 
 

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 
+from pipelines import sources
 from pipelines.configuration import BANKS, SYSTEMS
 from pipelines.sandbox.faults import Fault
 from pipelines.sandbox.vendors import spoken
@@ -48,7 +50,8 @@ def held(source) -> dict[str, list[tuple]]:
 
 
 def test_every_system_of_the_network_has_a_stand_in_that_behaves_like_its_vendor():
-    assert set(VENDORS) == set(SYSTEMS) - set(BANKS) - {"files"}
+    assert set(VENDORS) == {found.name for found in iter_modules(sources.__path__)} - set(BANKS) - {"files"}
+    assert {*VENDORS, *BANKS, "files"} >= set(SYSTEMS)
 
 
 def test_every_declared_column_is_there_in_its_declared_type_and_every_key_once(source, system):
