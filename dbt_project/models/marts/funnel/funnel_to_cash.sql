@@ -712,4 +712,4 @@ left join account_matches on timed.account_key = account_matches.account_key
 left join customers on account_matches.customer_key = customers.customer_key
 left join people on coalesce(timed.owner_key, customers.owner_key) = people.person_key
 -- Pages ask for days: in this order a reader passes over most of the file.
-order by started_date
+order by started_date -- noqa: AM06
