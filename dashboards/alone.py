@@ -5,7 +5,7 @@ from functools import wraps
 
 import streamlit as st
 
-from dashboards import generation, states
+from dashboards import generation, troubles
 
 
 def drawn(function: Callable) -> Callable:
@@ -13,13 +13,8 @@ def drawn(function: Callable) -> Callable:
 
     @st.fragment
     def again(published: str | None, asked: tuple, more: dict) -> None:
-        try:
-            with generation.held(published):
-                function(*asked, **more)
-        except generation.Dropped:
-            st.rerun()
-        except Exception as error:
-            states.failed(error)
+        with generation.held(published), troubles.told():
+            function(*asked, **more)
 
     @wraps(function)
     def first(*asked, **more) -> None:

@@ -14,10 +14,11 @@ from dashboards import (
     languages,
     stamp,
     states,
+    troubles,
     words,
 )
 from dashboards.pages import HIDDEN, PAGES
-from dashboards.warehouse import STOPPED, NotPublished
+from dashboards.warehouse import NotPublished
 
 words.settle()
 st.set_page_config(page_title=words.text("app.title"), layout="wide")
@@ -62,7 +63,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     with switches:
         languages.draw()
 with generation.held() as published:
-    try:
+    with troubles.told():
         shown = drawn.begin(name)
         access.reader()
         if published is None:
@@ -75,17 +76,5 @@ with generation.held() as published:
             page.run()
         drawn.located(page.url_path)
         filing.draw(shown)
-    except access.NotAllowed as error:
-        states.no_access(str(error))
-    except access.WrongAccess as error:
-        states.wrong_access(str(error))
-    except NotPublished:
-        states.not_published()
-    except generation.Dropped:
-        st.rerun()
-    except STOPPED as error:
-        states.too_much(error)
-    except Exception as error:
-        states.failed(error)
     following.draw(published)
 st.html("<div class='page-drawn'></div>")  # for whoever takes a picture: nothing comes after it
