@@ -25,6 +25,11 @@ QUICK = {
 }
 
 
+def known(system: str) -> Any:
+    """What a test knows of a vendor: its records, and the streams in which it gets into trouble."""
+    return import_module(f"tests.{system}_records")
+
+
 class SourceAtWork:
     def __init__(self, system: str, folder: Path, sandbox: Sandbox) -> None:
         self.system, self.folder, self.sandbox = system, folder, sandbox

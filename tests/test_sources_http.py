@@ -3,7 +3,6 @@
 import logging
 import shutil
 from datetime import UTC, datetime
-from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,16 +13,16 @@ from pipelines.http import retry_after
 from pipelines.sandbox.faults import Fault
 from pipelines.sandbox.server import CLIENT_SECRET, serve
 from pipelines.sandbox.vendors import spoken
-from tests.source_at_work import SourceAtWork, at_work
+from tests.source_at_work import SourceAtWork, at_work, known
 from tests.vendor_records import salesforce_records
 
 
 @pytest.fixture(params=sorted(spoken()))
 def vendor(request, tmp_path, monkeypatch):
     """Each vendor in turn, with two streams of seven rows, three to a page: the source, and its first entity."""
-    known = import_module(f"tests.{request.param}_records")
-    with at_work(request.param, known.records(7), tmp_path, monkeypatch, known.STREAMS, page_rows=3) as source:
-        yield source, known.ENTITY
+    its = known(request.param)
+    with at_work(request.param, its.records(7), tmp_path, monkeypatch, its.STREAMS, page_rows=3) as source:
+        yield source, its.ENTITY
 
 
 @pytest.fixture
@@ -36,9 +35,8 @@ def trouble(source: SourceAtWork, *faults: Fault) -> None:
     source.sandbox.faults = faults
 
 
-def everything_came(source: SourceAtWork, entity: str) -> bool:
-    known = import_module(f"tests.{source.system}_records")
-    return len(source.keys(known.TABLE)) == 7
+def everything_came(source: SourceAtWork) -> bool:
+    return len(source.keys(known(source.system).TABLE)) == 7
 
 
 PASSING = ["429", "500", "503", "408", "reset", "truncated", "broken_json", "html", "empty_body", "error_body"]
@@ -49,7 +47,7 @@ def test_trouble_that_passes_is_asked_again_and_every_row_arrives(vendor, kind):
     source, entity = vendor
     trouble(source, Fault(kind, entity=entity, on=2, times=2, value=0 if kind == "429" else None))
     source.load()
-    assert everything_came(source, entity)
+    assert everything_came(source)
     assert len([path for _, path, _ in source.asked if "token" not in path and entity in path]) >= 1
 
 
@@ -60,7 +58,7 @@ def test_trouble_that_stays_ends_the_load_by_name_and_the_last_good_rows_serve(v
     trouble(source, Fault(kind, entity=entity, times=None))
     with pytest.raises(SourceFailed, match=f"{entity}: gave up after 3 attempts"):
         source.load()
-    assert everything_came(source, entity)
+    assert everything_came(source)
 
 
 def test_an_answer_that_does_not_come_is_not_waited_for_without_end(salesforce):
@@ -78,7 +76,7 @@ def test_the_whole_load_has_a_time_limit(salesforce):
 def test_waiting_as_long_as_the_vendor_asks_has_a_limit_too(salesforce):
     trouble(salesforce, Fault("429", entity="Account", value=3600))
     salesforce.load(http__longest_wait_seconds="0.05")
-    assert everything_came(salesforce, "Account")
+    assert everything_came(salesforce)
 
 
 def test_the_vendor_says_how_long_to_wait_in_seconds_or_as_a_date():
@@ -110,7 +108,7 @@ def test_a_page_without_rows_or_a_stray_link_is_not_the_end_nor_an_error(vendor,
     which = {"on": 2, "times": 1} if kind == "empty_page" else {"on": 1, "times": None}
     trouble(source, Fault(kind, entity=entity, **which))
     source.load()
-    assert everything_came(source, entity)
+    assert everything_came(source)
 
 
 def test_a_next_link_to_another_host_is_refused_and_the_token_stays_here(vendor):
@@ -126,7 +124,7 @@ def test_a_token_that_ends_in_mid_run_is_renewed_and_the_same_page_asked_again(v
     source, entity = vendor
     trouble(source, Fault("token_expired", entity=entity, on=3))
     source.load()
-    assert everything_came(source, entity)
+    assert everything_came(source)
     assert len([path for method, path, _ in source.asked if method == "POST"]) == 2
     refused = [path for _, path, status in source.asked if status == 401]
     assert len(refused) == 1 and [path for _, path, _ in source.asked].count(refused[0]) == 2
@@ -139,7 +137,7 @@ def test_a_token_that_is_refused_for_good_ends_the_load_without_telling_a_secret
     with pytest.raises(SourceFailed, match="refused") as caught:
         source.load(overlap_minutes="100000")
     assert CLIENT_SECRET not in str(caught.value)
-    assert everything_came(source, entity)
+    assert everything_came(source)
 
 
 def test_a_wrong_secret_is_said_at_once(vendor):
@@ -155,7 +153,7 @@ def test_an_entity_without_right_is_left_out_reported_and_keeps_its_rows(vendor)
     trouble(source, Fault("forbidden", entity=entity, times=None))
     result = source.load()
     assert [text for text in result.skipped if "no right to read it" in text]
-    assert everything_came(source, entity)
+    assert everything_came(source)
     assert source.rows("select count(*) from raw.coverage where not is_fed and note like '%no right%'") == [(1,)]
 
 
@@ -164,7 +162,7 @@ def test_an_optional_entity_that_an_installation_lacks_is_reported_as_not_availa
     result = salesforce.load()
     assert any(text.startswith("quotes: not available") for text in result.skipped)
     assert salesforce.rows("select is_fed, \"rows\" from raw.coverage where entity = 'quotes'") == [(False, 0)]
-    assert everything_came(salesforce, "Account")
+    assert everything_came(salesforce)
 
 
 def test_an_entity_that_must_be_there_and_is_not_ends_the_load(salesforce):
@@ -189,7 +187,7 @@ def test_a_spent_day_ends_the_load_with_its_state_kept(salesforce):
 def test_too_many_queries_at_once_pass(salesforce):
     trouble(salesforce, Fault("concurrent", entity="Account", times=2))
     salesforce.load()
-    assert everything_came(salesforce, "Account")
+    assert everything_came(salesforce)
 
 
 def test_no_secret_reaches_a_file_a_log_an_error_or_an_address(vendor, monkeypatch, capfd, caplog):

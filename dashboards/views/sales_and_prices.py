@@ -148,8 +148,7 @@ def targets_panel(view, money) -> None:
     met = over.filter(pl.col("reason") == "met").height
     sentence = ""
     if over.height:
-        none = words.text("targets.met_none", n=over.height)
-        sentence = words.text("targets.met", n=over.height, met=formats.number(met)) if met else none
+        sentence = words.text("targets.met" if met else "targets.met_none", n=over.height, met=formats.number(met))
     running = found.filter(pl.col("period_month") == month).to_dicts()
     if running:
         parts = {name: money(running[0][f"{name}_amount"]) for name in ("target", "booked", "open")}
