@@ -45,8 +45,9 @@ def _corrected(key: str, written: str, said: str, code: str) -> None:
 
 def meant(written: str, name: str, codes: Iterable[str]) -> str | None:
     """The code behind a label of any language, or behind itself."""
-    plain = written.strip().lower().replace(" ", "_")
-    for code in codes:
-        if plain == code or any(written.strip() == said for said in words.everywhere(f"{name}.{code}")):
-            return code
-    return None
+    label, codes = written.strip(), list(codes)
+    plain = label.lower().replace(" ", "_")
+    if plain in codes:
+        return plain
+    labelled = (code for texts in words.languages() for code in codes if texts.get(f"{name}.{code}") == label)
+    return next(labelled, None)

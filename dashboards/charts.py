@@ -96,7 +96,9 @@ def bubbles(
     `points` has key, name, x, y and group; the four names are given clockwise from the upper left. Of very many only
     the `most` largest are drawn, around the middle of all.
     """
-    largest = points.sort("x", "key", descending=[True, False]).head(most)
+    # The least of the largest is found without sorting them all.
+    largest = points.filter(pl.col("x") >= points["x"].top_k(most).min())
+    largest = largest.sort("x", "key", descending=[True, False]).head(most)
     groups = points.group_by("group").len().sort("len", "group", descending=[True, False])["group"].to_list()
     texts = (x_text, y_text)
     traces = [_bubble(largest.filter(pl.col("group") == name), name, at, *texts) for at, name in enumerate(groups)]

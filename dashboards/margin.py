@@ -21,8 +21,8 @@ def draw(view, those: list[Filter], level: str, money) -> None:
     if view.before is None or not warehouse.count(sold.CUSTOMERS, view.then("month")):
         panels.said_only("bridge", words.text("bridge.alone", label=label))
         return
-    before = sold.in_period(level, view.then("month"), [*those, *header.between("posted_date", view.before)])
-    now = sold.in_period(level, view.now("month"), [*those, *header.between("posted_date", view.period)])
+    before = sold.in_period(level, [*those, *header.between("posted_date", view.before)])
+    now = sold.in_period(level, [*those, *header.between("posted_date", view.period)])
     goods = bridge.by_product(before.goods, now.goods, facts.reporting_currency())
     frame = bridge.bridge(goods, before.contribution, now.contribution, now.served - before.served)
     ends = {"before": view.before, "now": view.period}

@@ -127,10 +127,12 @@ def quadrants(frame: pl.DataFrame, columns: list[str], level: Level, view, money
 
 def _sized(figure: dict, points: pl.DataFrame, money) -> bool:
     """Who is larger made us work more; where nobody knows how much, all points are of one size."""
-    costs = dict(points.select("customer_key", pl.col("cost_to_serve_amount").cast(pl.Float64)).iter_rows())
-    most = max((cost for cost in costs.values() if cost is not None), default=0)
+    most = float(points["cost_to_serve_amount"].max() or 0)
     if most <= 0:
         return False
+    keys = [key for trace in figure["data"] for key in trace["customdata"]]
+    drawn = points.filter(pl.col("customer_key").is_in(keys))
+    costs = dict(drawn.select("customer_key", pl.col("cost_to_serve_amount").cast(pl.Float64)).iter_rows())
     for trace in figure["data"]:
         own = [max(costs[key] or 0, 0) for key in trace["customdata"]]
         trace["marker"]["size"] = [round(5 + (LARGEST - 5) * (cost / most) ** 0.5, 1) for cost in own]

@@ -12,6 +12,8 @@ from dashboards.levels import Level
 from dashboards.warehouse import Filter
 from dashboards.worked_out import once
 
+LEFT_OUT = ("lines_missing_cost", "revenue_without_cost", "lines_missing_rate")
+
 
 @once
 def customers(level: Level, filters: Sequence[Filter]) -> pl.DataFrame:
@@ -50,9 +52,14 @@ def columns(level: Level, frame: pl.DataFrame) -> list[str]:
     return ["customer_name", "segment", "revenue", level.amount, level.share, *served, "discount_rate"]
 
 
-def served(now, then) -> tiles.Tile:
+def of_all(level: Level) -> tuple[str, ...]:
+    """What is told of all customers together, in one statement."""
+    return ("revenue", level.code, level.margin, "cost_to_serve_share", "discount_rate", *LEFT_OUT)
+
+
+def served(now, then, among=()) -> tiles.Tile:
     """Cost to serve against revenue; without cost pools it is not known."""
-    tile = tiles.measured("cost_to_serve_share", now, then, "lower", ("invoice_lines",))
+    tile = tiles.measured("cost_to_serve_share", now, then, "lower", ("invoice_lines",), among=among)
     if tile.value is None:
         return replace(tile, reason=words.text("state.no_pools"))
     return tile
@@ -107,8 +114,8 @@ def top(level: Level, view, whale: Whale, frame: pl.DataFrame, before: pl.DataFr
             help=words.text("profit.tile.lost.help", level=level.name, margin=parts["margin"]),
             reason=no_cost,
         ),
-        served(now, then),
-        tiles.measured("discount_rate", now, then, "lower", ("invoice_lines",)),
+        served(now, then, of_all(level)),
+        tiles.measured("discount_rate", now, then, "lower", ("invoice_lines",), among=of_all(level)),
         tiles.Tile(
             words.text("profit.tile.largest", n=members),
             share,
@@ -123,16 +130,16 @@ def top(level: Level, view, whale: Whale, frame: pl.DataFrame, before: pl.DataFr
 
 def headline(level: Level, view, money) -> None:
     """What all of it comes to."""
-    names = ("revenue", level.code, level.margin)
-    revenue, left, margin = warehouse.measure(names, filters=view.now("month")).row(0)
+    found = warehouse.measure(of_all(level), filters=view.now("month"))
+    revenue, left, margin = found.row(0)[:3]
     known = {"revenue": money(revenue), "level": level.name, "left": money(left), "margin": formats.percent(margin)}
     st.markdown(words.text("profit.headline" if left is not None else "profit.headline_no_cost", **known))
 
 
-def left_out(view, money) -> None:
+def left_out(level: Level, view, money) -> None:
     """Lines that could not be counted in full: how many, and what they come to."""
-    names = ("lines_missing_cost", "revenue_without_cost", "lines_missing_rate")
-    no_cost, revenue, no_rate = warehouse.measure(names, filters=view.now("month")).row(0)
+    found = warehouse.measure(of_all(level), filters=view.now("month"))
+    no_cost, revenue, no_rate = found.select(LEFT_OUT).row(0)
     said = [words.text("profit.no_cost", n=int(no_cost), revenue=money(revenue))] if no_cost else []
     said += [words.text("profit.no_rate", n=int(no_rate))] if no_rate else []
     if said:

@@ -7,12 +7,11 @@ from decimal import Decimal
 import polars as pl
 
 from dashboards import bridge, warehouse
-from dashboards.warehouse import Both, Filter, Keys
+from dashboards.warehouse import Filter
 from dashboards.worked_out import once
 
 LINES, CUSTOMERS = "profitability_lines", "customer_profitability"
-SOLD = "invoice_line"
-GOODS = ("revenue", "cost_of_goods")
+GOODS = SALES, COSTS = "revenue", "cost_of_goods"
 EXACT = pl.Decimal(38, 8)
 
 
@@ -42,28 +41,25 @@ def level(months: list[Filter]) -> str:
 
 
 @once
-def in_period(depth: str, months: Sequence[Filter], days: Sequence[Filter]) -> Sold:
-    """Lines whose contribution is not known are in nothing, as they are in no contribution.
-
-    `months` choose rows of the customers' months, `days` the lines of the same months.
-    """
+def in_period(depth: str, days: Sequence[Filter]) -> Sold:
+    """Lines whose contribution is not known are in nothing, as they are in no contribution."""
     amount = f"{depth}_amount"
-    # Costs of a customer's month none of whose sales has a known cost are no contribution, and in no figure.
-    unknown = Keys(CUSTOMERS, Both(("customer_key", "month")), (*months, Filter(amount, "is null")))
     known = [*days, Filter(amount, "is not null")]
-    if warehouse.count(CUSTOMERS, unknown.filters):
-        known.append(Filter(Both(("customer_key", "posted_month")), "not in", unknown))
+    if depth != "cm1":
+        # Costs of a customer's month none of whose sales has a known cost are no contribution, and in no figure.
+        known.append(Filter("has_contribution", "=", True))
     names = ("document_amount", "revenue_amount", amount)
-    product = {"product_key": "product_key", "currency_code": "currency_code"}
-    counted = [*known, Filter("quantity", "is not null")]
-    compared = warehouse.summed(LINES, ("quantity", *names), product, counted)
-    other = [*known, Filter("quantity", "is null"), Filter("ladder_step", "in", GOODS)]
-    others = warehouse.summed(LINES, names, {**product, "line_kind": "line_kind"}, other)
-    # A line sold without a quantity is of no product that could be compared.
-    costs = pl.when(pl.col("line_kind") != SOLD).then("product_key").alias("product_key")
-    others = others.with_columns(costs, quantity=pl.lit(0))
-    parts = [_exact(part, amount).select(*product, *bridge.SUMS) for part in (compared, others)]
-    goods = pl.concat(parts).group_by(list(product)).agg(pl.sum(*bridge.SUMS))
+    currency = {"currency_code": "currency_code"}
+    product = {"product_key": "product_key"} | currency
+    without = [*known, Filter("quantity", "is null")]
+    parts = [
+        warehouse.summed(LINES, ("quantity", *names), product, [*known, Filter("quantity", "is not null")]),
+        warehouse.summed(LINES, names, product, [*without, Filter("ladder_step", "=", COSTS)]),
+        # A line sold without a quantity is of no product that could be compared.
+        warehouse.summed(LINES, names, currency, [*without, Filter("ladder_step", "=", SALES)]),
+    ]
+    exact = [_exact(part, amount) for part in parts]
+    goods = pl.concat(exact, how="diagonal").group_by(list(product)).agg(pl.sum(*bridge.SUMS))
     steps = [Filter("ladder_step", "<>", step) for step in GOODS]
     served = warehouse.summed(LINES, amount, {"ladder_step": "ladder_step"}, [*known, *steps])
     served = served.select("ladder_step", pl.col(amount).cast(EXACT).alias("contribution_amount"))
@@ -71,7 +67,10 @@ def in_period(depth: str, months: Sequence[Filter], days: Sequence[Filter]) -> S
 
 
 def _exact(frame: pl.DataFrame, amount: str) -> pl.DataFrame:
-    return frame.rename({amount: "contribution_amount"}).with_columns(pl.col(*bridge.SUMS).cast(EXACT))
+    frame = frame.rename({amount: "contribution_amount"})
+    if "quantity" not in frame.columns:
+        frame = frame.with_columns(quantity=pl.lit(0))
+    return frame.with_columns(pl.col(*bridge.SUMS).cast(EXACT))
 
 
 def names(keys: list[str]) -> pl.DataFrame:

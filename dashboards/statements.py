@@ -52,20 +52,12 @@ class Band:
     edges: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Both:
-    """Two columns together, to be compared with two others."""
-
-    columns: tuple[str, str]
-
-
-Column = str | Month | Week | First | Band | Both
+Column = str | Month | Week | First | Band
 
 
 @dataclass(frozen=True)
 class Filter:
-    """A condition on a column: a comparison with a value, `in` a sequence or `Keys`, `not in` such keys, `is null` or
-    `is not null`.
+    """A condition on a column: a comparison with a value, `in` a sequence or `Keys`, `is null` or `is not null`.
 
     `> or null` is what stands on a day: it ended later, or not yet.
     """
@@ -139,9 +131,9 @@ def conditions(mart: str, filters: Sequence[Filter]) -> tuple[str, list]:
         elif item.operator == "> or null":
             parts.append(f"({name} > ? or {name} is null)")
             parameters.append(item.value)
-        elif item.operator in ("in", "not in") and isinstance(item.value, Keys | Told):
+        elif item.operator == "in" and isinstance(item.value, Keys | Told):
             found, more = _keys(item.value)
-            parts.append(f"{name} {item.operator} {found}")
+            parts.append(f"{name} in {found}")
             parameters.extend(more)
         elif item.operator == "in":
             values = list(item.value)
@@ -162,8 +154,6 @@ def expression(mart: str, column: Column) -> str:
             return f"cast(date_trunc('week', {quoted(mart, name)}) as date)"
         case First(names):
             return f"coalesce({', '.join(quoted(mart, name) for name in names)})"
-        case Both(names):
-            return f"({', '.join(quoted(mart, name) for name in names)})"
         case Band(name, edges):
             passed = (f"case when {quoted(mart, name)} >= {int(edge)} then 1 else 0 end" for edge in edges)
             return f"({' + '.join(passed)})"

@@ -36,11 +36,19 @@ class Tile:
 
 
 def measured(
-    name: str, now: list[Filter], then: list[Filter] | None, better="higher", needs=(), note=None, has_months=True
+    name: str,
+    now: list[Filter],
+    then: list[Filter] | None,
+    better="higher",
+    needs=(),
+    note=None,
+    has_months=True,
+    among=(),
 ) -> Tile:
     """A tile of a measure, unless what it is made of is not loaded.
 
     `has_months` is false where a month says little: those who came last month had no time to become anything.
+    `among` names the tiles beside it that count the same rows.
     """
     found = warehouse.catalogue()[name]
     lacking = facts.missing(*needs)
@@ -49,8 +57,8 @@ def measured(
     if lacking:
         because = states.because(lacking)
         return Tile(label(found), None, found["unit"], better=better, help=about, reason=because, measure=name)
-    value = warehouse.figure(name, now)
-    before = None if then is None else warehouse.figure(name, then)
+    value = warehouse.figure(name, now, among)
+    before = None if then is None else warehouse.figure(name, then, among)
     budget = budgets.of(name, now) if header.is_against_budget() else None
     reason = words.text("state.nothing_to_divide") if value is None else None
     months = sparklines.asked(name, now) if has_months and value is not None else None

@@ -9,7 +9,6 @@ from dashboards import generation
 from dashboards.statements import (
     STOPPED,
     Band,
-    Both,
     Column,
     Filter,
     First,
@@ -31,7 +30,7 @@ from dashboards.statements import (
 
 # What a page asks with comes from the same place as what it asks for.
 __all__ = [
-    "STOPPED", "Band", "Both", "Column", "Filter", "First", "Keys", "Month", "NotPublished", "Told", "Unknown", "Week",
+    "STOPPED", "Band", "Column", "Filter", "First", "Keys", "Month", "NotPublished", "Told", "Unknown", "Week",
     "columns", "conditions", "expression", "formula", "query",
 ]  # fmt: skip
 
@@ -66,9 +65,9 @@ def measure(names: str | Sequence[str], by: dict[str, Column] | None = None, fil
     return whole.select(*by, *names).sort(list(by))
 
 
-def figure(name: str, filters: Sequence[Filter] = ()):
-    """A measure as one value."""
-    return measure(name, filters=filters).item()
+def figure(name: str, filters: Sequence[Filter] = (), among: Sequence[str] = ()):
+    """A measure as one value. Those that it is `among` are asked of the same rows: one statement answers all."""
+    return measure(tuple(among) if name in among else name, filters=filters)[name].item()
 
 
 def rows(

@@ -152,6 +152,7 @@ def sales(added: int):
             "invoice_kind": "invoice",
             "exchange_rate_source": "same",
             "is_cost_missing": cost is None,
+            "has_contribution": cost is not None,
         }
         yield "marts.profitability_lines", line | who | amounts | {"document_amount": sold, "currency_code": "PLN"}
 

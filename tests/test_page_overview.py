@@ -8,6 +8,8 @@ import pytest
 import small_warehouse as small
 
 from dashboards import attention, onward, words
+from dashboards import sold as sold_in
+from dashboards.warehouse import Filter
 from tests.paged import figures, page, said, table
 
 SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
@@ -37,12 +39,15 @@ def sold() -> list[tuple[str, dict]]:
 
 
 def of_unknown_cost() -> list[tuple[str, dict]]:
-    """Nobody knows what its goods cost: a cost that was booked for it later is in no contribution either."""
-    who = {"customer_key": "sigma", "customer_name": "Sigma", "reporting_currency_code": "PLN"}
-    month = {"customer_profitability_key": f"sigma:{OCTOBER}", "month": OCTOBER, "owner_name": "Ewa"}
-    line = {"profitability_line_key": "cost_posting:9", "line_kind": "cost_posting", "ladder_step": "cost_of_goods"}
-    line |= {"posted_month": OCTOBER, "posted_date": OCTOBER, "currency_code": "PLN", "cm1_amount": -10}
-    return [("marts.customer_profitability", month | who), ("marts.profitability_lines", line | who)]
+    """Freight of 10 for Sigma, of whose goods nobody knows what they cost, and of 5 for Omega."""
+    line = {"line_kind": "freight", "ladder_step": "freight", "posted_month": OCTOBER, "posted_date": OCTOBER}
+    line |= {"currency_code": "PLN", "reporting_currency_code": "PLN"}
+    paid = (("sigma", -10, False), ("omega", -5, True))
+    return [
+        ("marts.profitability_lines", line | {"profitability_line_key": f"freight:{key}", "customer_key": key}
+         | {"cm2_amount": amount, "has_contribution": known})
+        for key, amount, known in paid
+    ]  # fmt: skip
 
 
 def owed() -> list[tuple[str, dict]]:
@@ -127,6 +132,11 @@ def test_what_moved_the_contribution_adds_up_to_the_difference(published):
     }  # fmt: skip
     assert "Contribution CM1 rose by **460 PLN**, from 700 PLN to **1.16K PLN**" in said(app)
     assert "Unit cost took the most: **100 PLN**. Volume added the most: **400 PLN**." in said(app)
+
+
+def test_what_is_paid_for_a_month_of_unknown_cost_moved_no_contribution(published):
+    october = [Filter("posted_date", ">=", OCTOBER), Filter("posted_date", "<=", date(2026, 10, 31))]
+    assert sold_in.in_period("cm2", october).contribution == -5
 
 
 def test_an_effect_in_the_address_leads_to_its_products_and_a_product_to_its_invoices(published):

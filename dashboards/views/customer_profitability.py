@@ -116,7 +116,7 @@ def lines_of(chosen: dict[str, str], view) -> list[Filter]:
 
 def one_customer(level: Level, chosen: dict[str, str], lines: list[Filter], view, money) -> None:
     tiles.draw(profit_tiles.of_one(level, view), facts.currency())
-    profit_tiles.left_out(view, money)
+    profit_tiles.left_out(level, view, money)
     if not {"cell", "step", "activity"} & chosen.keys():
         profit_waterfall.draw(level, view, money)
         trend_panel(level, view, money, view.filters)
@@ -130,7 +130,7 @@ def everybody(level: Level, frame: pl.DataFrame, lines: list[Filter], view, mone
     whale = profit_tiles.whale_now(level, view.now("month"))
     tiles.draw(profit_tiles.top(level, view, whale, frame, before), facts.currency())
     profit_tiles.headline(level, view, money)
-    profit_tiles.left_out(view, money)
+    profit_tiles.left_out(level, view, money)
     left, right = st.columns([11, 9])
     with left:
         if whale.counted:

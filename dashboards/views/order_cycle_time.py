@@ -19,15 +19,15 @@ ORDERS = [
 
 def top(view, day: str, basis: Basis) -> list[tiles.Tile]:
     now, then = view.now(day), view.then(day)
-    cash = f"median_{basis.steps}_order_to_cash"
-    return [
-        tiles.measured(basis.measure("median"), now, then, "lower", ("shipments",)),
-        tiles.measured(basis.measure("p90"), now, then, "lower", ("shipments",)),
-        tiles.measured("in_full_on_first_promised", now, then, "higher", ("shipments", "order_lines")),
-        tiles.measured("orders_with_rework", now, then, "lower"),
-        older(view),
-        tiles.measured(cash, now, then, "lower", ("payments",)),
-    ]
+    ways = {
+        basis.measure("median"): ("lower", ("shipments",)),
+        basis.measure("p90"): ("lower", ("shipments",)),
+        "in_full_on_first_promised": ("higher", ("shipments", "order_lines")),
+        "orders_with_rework": ("lower", ()),
+        f"median_{basis.steps}_order_to_cash": ("lower", ("payments",)),
+    }
+    *first, last = (tiles.measured(name, now, then, *way, among=tuple(ways)) for name, way in ways.items())
+    return [*first, older(view), last]
 
 
 def older(view) -> tiles.Tile:

@@ -50,7 +50,8 @@ def depth(view) -> str:
 def top(view, those, level) -> list[tiles.Tile]:
     now, then = view.now("month"), view.then("month")
     sales = ("invoice_lines",)
-    margin = warehouse.figure(f"{level}_margin", now)
+    sold_ones = ("revenue", level, f"{level}_margin")
+    margin = warehouse.figure(f"{level}_margin", now, sold_ones)
     share = None if facts.missing("payments") else warehouse.figure("overdue_share", those)
     done = [*those, *header.between("shipped_in_full_date", view.period)]
     slow = None if facts.missing("shipments") else warehouse.figure("p90_days_order_to_ship", done)
@@ -63,8 +64,8 @@ def top(view, those, level) -> list[tiles.Tile]:
     of_open = None if share is None else words.text("overview.of_open", share=formats.percent(share))
     by90 = None if slow is None else words.text("overview.p90", days=formats.days(slow))
     return [
-        tiles.measured("revenue", now, then, needs=sales),
-        tiles.measured(level, now, then, needs=sales, note=of_revenue),
+        tiles.measured("revenue", now, then, needs=sales, among=sold_ones),
+        tiles.measured(level, now, then, needs=sales, note=of_revenue, among=sold_ones),
         measured("collected_by_month", "month", needs=("payments",)),
         tiles.measured("overdue_receivables", those, None, "lower", ("invoices", "payments"), of_open),
         measured("median_days_order_to_ship", "shipped_in_full_date", "lower", ("shipments",), by90),

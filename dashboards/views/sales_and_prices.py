@@ -46,12 +46,10 @@ def top(view) -> list[tiles.Tile]:
     now, then = view.now("month"), view.then("month")
     closed, before = view.now("closed_date"), view.then("closed_date")
     running = [Filter("period_month", "=", facts.as_of().replace(day=1))]
+    sold, won = {"cm1": "higher", "cm1_margin": "higher", "discount_rate": "lower"}, ("won_amount", "win_rate_by_value")
     return [
-        tiles.measured("cm1", now, then, needs=("invoice_lines",)),
-        tiles.measured("cm1_margin", now, then, needs=("invoice_lines",)),
-        tiles.measured("discount_rate", now, then, "lower", ("invoice_lines",)),
-        tiles.measured("won_amount", closed, before, needs=("deals",)),
-        tiles.measured("win_rate_by_value", closed, before, needs=("deals",)),
+        *(tiles.measured(name, now, then, way, ("invoice_lines",), among=tuple(sold)) for name, way in sold.items()),
+        *(tiles.measured(name, closed, before, needs=("deals",), among=won) for name in won),
         coverage(view, running),
     ]
 

@@ -101,7 +101,7 @@ def knows(code: str) -> bool:
     return code in catalogue(language())[0]
 
 
-def everywhere(code: str) -> list[str]:
-    """The text of a code in every language that has it."""
-    found = (catalogue(known)[0].get(code) for known in LOCALES)
-    return [text for text in found if isinstance(text, str)]
+def languages() -> Iterator[dict]:
+    """The texts of each language, the reader's first: the others are read from files only when they are needed."""
+    for known in (language(), *(other for other in LOCALES if other != language())):
+        yield catalogue(known)[0]
