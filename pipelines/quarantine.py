@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from pipelines.nested import given
 from pipelines.streams import Stream
 
 NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
@@ -104,7 +105,7 @@ def rows(records: Iterable[dict[str, Any]], stream: Stream) -> tuple[list[dict[s
         row: dict[str, Any] = {}
         problems = []
         for column in stream.columns:
-            value = record.get(column.field)
+            value = given(record, column.field)
             try:
                 row[column.field] = typed(value, column.type)
             except Untypable as untypable:

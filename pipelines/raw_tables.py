@@ -90,7 +90,8 @@ def shaped(
         + [pl.col(name) for name in (DOCUMENT,) if name in frame.columns]
     )
     odd = _unread(frame, parsed, stream, renamed)
-    deleted = pl.col(DELETED.name).fill_null(False) if DELETED.name in parsed.columns else pl.lit(False)
+    gone = renamed.get(stream.deleted)
+    deleted = pl.col(gone).fill_null(False) if gone else pl.lit(False)
     return parsed.with_columns(deleted.alias(DELETED.name)), odd
 
 
