@@ -71,10 +71,7 @@ def _struct(wanted: dict[str, tuple[Any, Any]]) -> type[msgspec.Struct]:
 def _at(answer: Any, path: str | None) -> Any:
     """What stands at a path of an answer, parsed or decoded; None where there is nothing."""
     for name in path.split("/") if path else ("",):
-        if isinstance(answer, dict):
-            answer = answer.get(name)
-        else:
-            answer = getattr(answer, _attribute(name), None)
+        answer = answer.get(name) if isinstance(answer, dict) else getattr(answer, _attribute(name), None)
     return answer
 
 

@@ -14,9 +14,9 @@ import pyarrow as pa
 from pyarrow.json import ParseOptions, ReadOptions, read_json
 
 from pipelines.envelope import Page
-from pipelines.nested import flat, holder, nested
+from pipelines.nested import flat, nested
 from pipelines.quarantine import Quarantined, parsed, rows, shown
-from pipelines.streams import Column, Stream
+from pipelines.streams import Column, Stream, place
 
 DECIMAL = pa.decimal128(38, 9)
 DOCUMENT = "$document"  # the number of a row, here and on its lines, until both are merged by key
@@ -127,7 +127,8 @@ def _missing(page: Page, stream: Stream) -> list[str]:
     lines_seen = False
     for record in page.records:
         given = record if isinstance(record, dict) else parsed(bytes(record))
-        wanted = {field for field in wanted if holder(field) not in given}
+        # An object may leave out what is empty: its fields are known where it is.
+        wanted = {field for field in wanted if place(field)[0] not in given}
         for line in (given.get(stream.lines.entity) or []) if stream.lines and in_lines else []:
             lines_seen = True
             in_lines -= line.keys()

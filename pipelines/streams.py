@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 Type = Literal["text", "bool", "int", "decimal", "date", "timestamp"]
@@ -11,6 +12,16 @@ def snake(name: str) -> str:
     """The ASCII column name raw uses for a vendor's field name: dcleAmountLCY becomes dcle_amount_lcy."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
     return re.sub(r"[^a-z0-9]+", "_", spaced.lower()).strip("_")
+
+
+NESTED = re.compile(r"(?P<holder>\w+)(?P<list>\[(?P<flag>\w*)\])?\.(?P<member>\w+)")
+
+
+@cache
+def place(field: str) -> tuple[str, str | None, str]:
+    """The record's own field that holds it; in a list, the flag of the object meant; in an object, the member."""
+    found = NESTED.fullmatch(field)
+    return (found["holder"], found["flag"], found["member"]) if found else (field, None, "")
 
 
 @dataclass(frozen=True)
