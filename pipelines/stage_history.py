@@ -39,6 +39,7 @@ CHANGES = {
     "changed_by": pl.Int64,
     "change_source": pl.String,
 }
+AGAIN = 2**31
 SHOWN = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -55,30 +56,45 @@ class Log:
 def pages(reading: Reading, stream: Stream, state: dict[str, Any], log: Log) -> Iterator[Page]:
     """Every stage of each deal that was asked about, as rows that take the place of the deal's former ones."""
     kept = state.setdefault("history", {})
-    since = _since(reading, kept.get("reached"))
+    reached, waited = kept.get("reached"), kept.get("waiting", [])
+    since = _since(reading, reached)
     listed = log.changed(since)
-    if since is not None:
-        listed_late = pl.coalesce("stage_changed_at", "added_at") >= since
-        due = listed.filter(listed_late | pl.col("deal_id").is_in(kept["waiting"]))
-        due = pl.concat([due, log.named(sorted({*kept["waiting"]} - {*listed["deal_id"]}))])
-    else:
-        due = listed
-    due = due.unique("deal_id").sort("changed_at", "deal_id", descending=True)
-    unmoved = due.filter(pl.col("stage_changed_at").is_null())
+    deals = _due(listed, since, waited, log)
+    unmoved = deals.filter(pl.col("stage_changed_at").is_null())
     if unmoved.height:
         yield page(visits(unmoved, pl.DataFrame(schema=CHANGES)))
-    moved = due.filter(pl.col("stage_changed_at").is_not_null())
+    moved = _in_turn(deals.filter(pl.col("stage_changed_at").is_not_null()), reached, waited)
     done = 0
     for rows, asked in _asked(reading, moved, log):
         done += asked
         yield page(rows)
-    waiting = sorted(moved["deal_id"][done:])
+    waiting = moved[done:].filter(pl.col("turn") < AGAIN)["deal_id"].to_list()
     if waiting:
         reading.note(stream, f"the history of {len(waiting):,} deals waits for the next load")
     if listed.height:
-        reached = min(listed["changed_at"].max(), reading.now).isoformat()
-        kept["reached"] = max(reached, kept.get("reached", reached))
+        last = min(listed["changed_at"].max(), reading.now).isoformat()
+        kept["reached"] = max(last, reached or last)
     kept["waiting"] = waiting
+
+
+def _due(listed: pl.DataFrame, since: datetime | None, waited: list[int], log: Log) -> pl.DataFrame:
+    """Of the deals that changed, those whose stage did; and those that had to wait."""
+    if since is None:
+        return listed.unique("deal_id")
+    late = pl.coalesce("stage_changed_at", "added_at") >= since
+    others = log.named(sorted({*waited} - {*listed["deal_id"]}))
+    return pl.concat([listed.filter(late | pl.col("deal_id").is_in(waited)), others]).unique("deal_id")
+
+
+def _in_turn(deals: pl.DataFrame, reached: str | None, waited: list[int]) -> pl.DataFrame:
+    """Who had to wait goes first, then who is new, then who was read before and may have changed within the overlap."""
+    queue = pl.DataFrame(
+        {"deal_id": waited, "turn": range(len(waited))}, schema={"deal_id": pl.Int64, "turn": pl.Int64}
+    )
+    again = pl.col("changed_at") <= (datetime.fromisoformat(reached) if reached else datetime.min)
+    turn = pl.coalesce("turn", pl.when(again).then(AGAIN).otherwise(AGAIN - 1))
+    placed = deals.join(queue, on="deal_id", how="left").with_columns(turn.alias("turn"))
+    return placed.sort("turn", "changed_at", "deal_id", descending=[False, True, True])
 
 
 def _since(reading: Reading, reached: str | None) -> datetime | None:

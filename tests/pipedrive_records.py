@@ -173,6 +173,7 @@ def pipedrive_records(rows: int = 5) -> dict[str, pl.DataFrame]:
             rows,
             stage_id=lambda n: 12 if n == 1 else FIRST_STAGE,
             stage_change_time=lambda n: moment(20) if n == 1 else None,
+            update_time=lambda n: moment({1: 20, rows - 1: 100}.get(n, n)),
         ),
         "dealProducts": deal_products(4, 2),
         "dealFlow": flow(moved),

@@ -104,8 +104,10 @@ def _changed(table: Table, entity: str, asked: Asked) -> pl.Series:
 def _counted(records: Records, entity: str, rows: pl.DataFrame, wanted: str) -> pl.DataFrame:
     """Counters come only when they are asked for."""
     products = records.table(SYSTEM, "dealProducts")
-    if entity != "deals" or "products_count" not in wanted.split(",") or products is None:
+    if entity != "deals" or "products_count" not in wanted.split(","):
         return rows
+    if products is None:
+        return rows.with_columns(products_count=0)
     counts = products.frame.group_by(id="deal_id").agg(products_count=pl.len())
     counted = rows.join(counts, on="id", how="left", maintain_order="left")
     return counted.with_columns(pl.col("products_count").fill_null(0))
