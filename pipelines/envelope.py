@@ -13,7 +13,7 @@ from pipelines.quarantine import parsed
 
 @dataclass(frozen=True)
 class Envelope:
-    """Where a vendor's answer keeps its records and the link to the next page; `/` leads into a nested object."""
+    """Where a vendor's answer keeps its records and the link to the next page; a blank leads into an object."""
 
     records: str
     next: str
@@ -58,7 +58,7 @@ def _shape(envelope: Envelope) -> type[msgspec.Struct]:
 def _struct(wanted: dict[str, tuple[Any, Any]]) -> type[msgspec.Struct]:
     fields, deeper = [], {}
     for path, (kind, default) in wanted.items():
-        name, _, rest = path.partition("/")
+        name, _, rest = path.partition(" ")
         if rest:
             deeper.setdefault(name, {})[rest] = (kind, default)
         else:
@@ -70,7 +70,7 @@ def _struct(wanted: dict[str, tuple[Any, Any]]) -> type[msgspec.Struct]:
 
 def _at(answer: Any, path: str | None) -> Any:
     """What stands at a path of an answer, parsed or decoded; None where there is nothing."""
-    for name in path.split("/") if path else ("",):
+    for name in path.split(" ") if path else ("",):
         answer = answer.get(name) if isinstance(answer, dict) else getattr(answer, _attribute(name), None)
     return answer
 

@@ -13,12 +13,15 @@ from typing import Any
 import polars as pl
 
 from pipelines.envelope import Page
-from pipelines.failures import Absent
+from pipelines.failures import Absent, Unavailable
 from pipelines.reading import Reading
 from pipelines.streams import Stream
 
 DEALS_AT_ONCE = 200  # of a page of rows
 AT_MOST = 5_000  # deals asked about in one load
+FEW = (
+    10  # so many may have been deleted since they were listed; if all the others are, it is the question that is wrong
+)
 # A deal as its list shows it, times in UTC; `stage_changed_at` is null where the stage never changed.
 DEALS = {
     "deal_id": pl.Int64,
@@ -39,7 +42,7 @@ CHANGES = {
     "changed_by": pl.Int64,
     "change_source": pl.String,
 }
-AGAIN = 2**31
+AGAIN = 2**31  # the last of all turns
 SHOWN = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -120,6 +123,8 @@ def _asked(reading: Reading, deals: pl.DataFrame, log: Log) -> Iterator[tuple[pl
                 changes += log.changes(deal)
             except Absent:
                 gone.append(deal)  # deleted since it was listed: what is known of it stays
+        if len(gone) == asked > FEW:
+            raise Unavailable(f"not available: none of {asked} deals shows its changes")
         here = some[:asked].filter(~pl.col("deal_id").is_in(gone))
         yield visits(here, pl.DataFrame(changes, schema=CHANGES, orient="row")), asked
         if asked < some.height:

@@ -294,6 +294,16 @@ def test_a_deal_that_is_deleted_before_its_history_is_asked_for_hinders_nobody(m
     assert histories(many_moved) == 6
 
 
+def test_histories_that_no_deal_shows_are_reported_and_not_taken_for_none(tmp_path, monkeypatch):
+    records = {"deals": deals(20, stage_change_time=moment(60)), "dealFlow": flow([])}
+    with at_work("pipedrive", records, tmp_path, monkeypatch, "deal_stages") as source:
+        source.sandbox.faults = [Fault("not_found", entity="deals/flow", times=None)]
+        assert source.load().skipped == ["deal_stages: not available: none of 20 deals shows its changes"]
+        source.sandbox.faults = []
+        source.load()
+        assert source.rows("select count(distinct deal_id) from raw.deal_stages") == [(20,)]
+
+
 def test_a_change_that_cannot_be_read_ends_the_load_by_the_deals_name(many_moved):
     serve(many_moved, dealFlow=flow([change(4, 1, 60, 10, 11, id="none")]))
     with pytest.raises(SourceFailed, match="the changes of deal 4 cannot be read"):

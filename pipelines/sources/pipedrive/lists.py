@@ -10,11 +10,11 @@ from pipelines.sources.pipedrive.streams import V1, V2
 LARGEST_PAGE = {"limit": "500"}
 DEALS_AT_ONCE = 100
 PAGES = {
-    V2: Envelope("data", "additional_data/next_cursor", good="success", param="cursor"),
+    V2: Envelope("data", "additional_data next_cursor", good="success", param="cursor"),
     V1: Envelope(
         "data",
-        "additional_data/pagination/next_start",
-        more="additional_data/pagination/more_items_in_collection",
+        "additional_data pagination next_start",
+        more="additional_data pagination more_items_in_collection",
         good="success",
         param="start",
     ),
