@@ -6,9 +6,12 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from pipelines.failures import SourceFailed
+from pipelines.envelope import split
+from pipelines.failures import Broken, SourceFailed
 from pipelines.sandbox.faults import Fault
 from pipelines.sandbox.pipedrive_api import TOKEN
+from pipelines.sources.pipedrive.lists import PAGES
+from pipelines.sources.pipedrive.streams import V1, V2
 from tests.pipedrive_records import (
     FIRST_STAGE,
     TAX_ID,
@@ -94,6 +97,22 @@ def test_every_stream_arrives_with_its_exact_values(company):
     assert before == after, "a second load changes nothing"
 
 
+def test_a_last_page_is_known_in_every_form_it_has():
+    """No further cursor, nothing beside the records, no records at all; in v1 a word that there is no more."""
+    ends = [b'"additional_data":{"next_cursor":null}', b'"additional_data":null', b'"related_objects":{}']
+    for end in ends:
+        assert split(b'{"success":true,"data":[{"id":1}],' + end + b"}", PAGES[V2]).next is None
+    assert split(b'{"success":true,"data":null}', PAGES[V2]).records == []
+    page = b'{"success":true,"data":[{"id":%b}],"additional_data":{"pagination":{"start":0,"next_start":1%b}}}'
+    assert split(page % (b"1", b',"more_items_in_collection":false'), PAGES[V1]).next is None
+    for number in (b"1", b"NaN"):
+        assert split(page % (number, b',"more_items_in_collection":true'), PAGES[V1]).next == "1"
+    with pytest.raises(Broken, match="there is more, and not where"):
+        split(
+            b'{"success":true,"data":[],"additional_data":{"pagination":{"more_items_in_collection":true}}}', PAGES[V1]
+        )
+
+
 def test_records_of_one_second_survive_a_load_that_is_cut_after_any_page(firms):
     serve(firms, organizations=organizations(7).with_columns(update_time=pl.lit(moment(5))))
     for page in (2, 3):
@@ -138,9 +157,11 @@ def test_deals_are_one_table_whether_they_are_archived_or_deleted(selling):
         (5, False, True),
         (6, True, False),
     ]
+    selling.load(TOMORROW)
+    assert selling.rows("select id from raw.deals where is_deleted") == [(5,)], "its key is there, and it is deleted"
     # Thirty days on, the deleted one is in no list any more; the archived one is compared with its own list.
     serve(selling, deals=there.filter(pl.col("id") != 5))
-    selling.load(TOMORROW)
+    selling.load(TOMORROW + timedelta(days=30))
     assert selling.rows("select id from raw.deals where is_deleted") == [(5,)]
 
 
@@ -240,15 +261,21 @@ def test_only_deals_whose_stage_changed_are_asked_about_again(selling):
     assert [path.split("?")[0] for path in asked_for(selling, "/flow")] == ["/pipedrive/api/v1/deals/1/flow"]
     assert stages_of(selling, 1) == [(10, 0, "log"), (11, 600, "log")]
     assert stages_of(selling, 2) == [(10, 1, "log"), (11, 10, "log"), (12, 20, "log")], "it was renamed, no more"
+    # What the feed knew of a deal and knows no more goes with the rest of its rows.
+    again = changed(there, 0, stage_id=12, stage_change_time=moment(700), update_time=moment(700))
+    serve(selling, deals=again, dealFlow=flow([]))
     selling.load()
-    assert asked_for(selling, "/flow") == asked_for(selling, "/deals/1/flow"), "none but what lies in the overlap"
+    assert stages_of(selling, 1) == [(12, 700, "derived")]
+    assert asked_for(selling, "/flow") == asked_for(selling, "/deals/1/flow")
 
 
 def test_the_changelog_tells_the_same_for_half_the_tokens(selling):
+    serve(selling, dealFlow=flow([change(2, 2, 20, 11, 12), change(2, 1, 20, 10, 11)]))
     selling.load()
-    by_flow = selling.rows("select deal_id, stage_id, entered_at, method from raw.deal_stages order by 1, 3")
+    stages = "select deal_id, position, stage_id, entered_at, method from raw.deal_stages order by 1, 2"
+    by_flow = selling.rows(stages)
     selling.load(history="changelog")
-    assert selling.rows("select deal_id, stage_id, entered_at, method from raw.deal_stages order by 1, 3") == by_flow
+    assert selling.rows(stages) == by_flow
     assert asked_for(selling, "/changelog") and not asked_for(selling, "/flow")
     with pytest.raises(SourceFailed, match="HISTORY is one of flow, changelog"):
         selling.load(history="guessed")
