@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from pipelines.envelope import split
+from pipelines.erased import Erased
 from pipelines.failures import Broken, SourceFailed
 from pipelines.sandbox.faults import Fault
 from pipelines.sandbox.pipedrive_api import TOKEN
@@ -335,3 +336,15 @@ def test_a_change_that_cannot_be_read_ends_the_load_by_the_deals_name(many_moved
     serve(many_moved, dealFlow=flow([change(4, 1, 60, 10, 11, id="none")]))
     with pytest.raises(SourceFailed, match="the changes of deal 4 cannot be read"):
         many_moved.load()
+
+
+def test_an_erased_person_is_loaded_without_the_person(tmp_path, monkeypatch):
+    with at_work("pipedrive", pipedrive_records(), tmp_path, monkeypatch, "persons deals") as source:
+        known = Erased(b"k" * 32)
+        known.add(["erased-00000001", "record", "0", known.hash_of_record("pipedrive", "persons", "", 2), *"..."])
+        source.erased = known
+        source.load()
+        assert source.rows("select name, emails_primary_value, org_id from raw.persons where id = 2") == [
+            ("erased-00000001", None, 2)
+        ]
+        assert source.rows("select title, value from raw.deals where id = 2") == [("erased-00000001", Decimal("1.25"))]
