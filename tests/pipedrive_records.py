@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+STREAMS, ENTITY, TABLE = "organizations users", "organizations", "organizations"
 START = datetime(2026, 1, 1, 8)
 FIRST_STAGE = 10
 TAX_ID = "a" * 40
@@ -163,7 +164,7 @@ def leads(rows: int, **other: Any) -> pl.DataFrame:
     return of(rows, **(fields | other))
 
 
-def pipedrive_records(rows: int = 5) -> dict[str, pl.DataFrame]:
+def records(rows: int = 5) -> dict[str, pl.DataFrame]:
     """A company whose second deal has moved twice; deals one and two have products."""
     moved = [change(2, 2, 20, 11, 12), change(2, 1, 10, 10, 11)]
     return {

@@ -23,7 +23,7 @@ from tests.pipedrive_records import (
     leads,
     moment,
     organizations,
-    pipedrive_records,
+    records,
 )
 from tests.source_at_work import TODAY, SourceAtWork, at_work, changed
 
@@ -33,7 +33,7 @@ TOMORROW = TODAY + timedelta(days=1)
 @pytest.fixture
 def company(tmp_path, monkeypatch):
     """A company with a little of everything, three records to a page."""
-    with at_work("pipedrive", pipedrive_records(), tmp_path, monkeypatch, page_rows=3) as source:
+    with at_work("pipedrive", records(), tmp_path, monkeypatch, page_rows=3) as source:
         yield source
 
 
@@ -48,7 +48,7 @@ def firms(tmp_path, monkeypatch):
 @pytest.fixture
 def selling(tmp_path, monkeypatch):
     """Deals with their products and their stages."""
-    with at_work("pipedrive", pipedrive_records(), tmp_path, monkeypatch, "deals deal_stages") as source:
+    with at_work("pipedrive", records(), tmp_path, monkeypatch, "deals deal_stages") as source:
         yield source
 
 
@@ -339,7 +339,7 @@ def test_a_change_that_cannot_be_read_ends_the_load_by_the_deals_name(many_moved
 
 
 def test_an_erased_person_is_loaded_without_the_person(tmp_path, monkeypatch):
-    with at_work("pipedrive", pipedrive_records(), tmp_path, monkeypatch, "persons deals") as source:
+    with at_work("pipedrive", records(), tmp_path, monkeypatch, "persons deals") as source:
         known = Erased(b"k" * 32)
         known.add(["erased-00000001", "record", "0", known.hash_of_record("pipedrive", "persons", "", 2), *"..."])
         source.erased = known

@@ -12,7 +12,7 @@ from pipelines.failures import SourceFailed
 from pipelines.sandbox.faults import Fault
 from pipelines.sandbox.pipedrive_api import TOKEN
 from pipelines.sources.pipedrive.limits import Budget, refused
-from tests.pipedrive_records import TAX_ID, deals, organizations, pipedrive_records
+from tests.pipedrive_records import TAX_ID, deals, organizations, records
 from tests.source_at_work import TODAY, SourceAtWork, at_work
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -129,7 +129,7 @@ def test_what_is_refused_for_good_is_said_in_words():
 
 @pytest.fixture
 def company(tmp_path, monkeypatch):
-    with at_work("pipedrive", pipedrive_records(), tmp_path, monkeypatch) as source:
+    with at_work("pipedrive", records(), tmp_path, monkeypatch) as source:
         yield source
 
 

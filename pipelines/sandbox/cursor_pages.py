@@ -2,22 +2,16 @@
 
 import base64
 import json
-from itertools import count
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-FRESH = count(1)
+from pipelines.sandbox.spoilers import FRESH, Page
+
+LAST = ["9999-12-31T23:59:59", 2**62]  # no row is behind it
 
 
-class CursorPage:
+class CursorPage(Page):
     """A page of Pipedrive's v2. A cursor stands for the place it leads to; it may hold more, which nobody minds."""
-
-    is_salesforce = False
-
-    def __init__(self, body: dict[str, Any], address: str) -> None:
-        self.body = body
-        self.address = address
-        self.raw: dict[str, str] = {}
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -41,6 +35,20 @@ class CursorPage:
 
     def fresh(self, link: str) -> str:
         return _cursor(json.loads(base64.urlsafe_b64decode(link)) | {"again": next(FRESH)})
+
+    @property
+    def total(self) -> str:
+        return "total"
+
+    def lead_to(self, _host: str) -> None:
+        """A cursor leads nowhere else."""
+
+    def beyond(self) -> str:
+        return _cursor({"after": LAST})
+
+
+def page_of(body: dict[str, Any], address: str) -> Page:
+    return (CursorPage if "data" in body else Page)(body, address)
 
 
 def _cursor(place: dict[str, Any]) -> str:

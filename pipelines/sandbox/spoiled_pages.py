@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from pipelines.sandbox.cursor_pages import CursorPage
+from pipelines.sandbox.cursor_pages import page_of
 from pipelines.sandbox.faults import Fault
-from pipelines.sandbox.spoilers import SPOILERS, Page
+from pipelines.sandbox.spoilers import SPOILERS
 
 
 def spoil(body: bytes, faults: list[tuple[int, Fault]], memory: list[dict[str, Any]], address: str) -> bytes:
@@ -22,7 +22,3 @@ def watch(body: bytes, memory: dict[str, Any], address: str) -> None:
     """Keeps a page for the fault that shows it again."""
     page = page_of(json.loads(body), address)
     memory["before"] = page.rows
-
-
-def page_of(body: dict[str, Any], address: str) -> Page | CursorPage:
-    return CursorPage(body, address) if "data" in body else Page(body, address)
