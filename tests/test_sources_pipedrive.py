@@ -96,6 +96,7 @@ def test_every_stream_arrives_with_its_exact_values(company):
         company.rows("select * from raw.deal_stages order by id"),
     )
     assert before == after, "a second load changes nothing"
+    assert company.rows("select count(*) from raw.field_options") == [(2,)]
 
 
 def test_a_last_page_is_known_in_every_form_it_has():

@@ -94,7 +94,12 @@ def _field_options(http: Http, reading: Reading, _stream: Stream, _since: Since)
                     reading.note(stream, f"not available: {code} ({setting.upper()})")
         yield Page(
             [
-                {"object": name, "field_code": field.get("field_code"), "field_name": field.get("field_name")}
+                {
+                    "id": f"{name}:{field.get('field_code')}:{option.get('id')}",
+                    "object": name,
+                    "field_code": field.get("field_code"),
+                    "field_name": field.get("field_name"),
+                }
                 | {"option_id": option.get("id"), "label": option.get("label")}
                 for field in fields
                 for option in field.get("options") or ()

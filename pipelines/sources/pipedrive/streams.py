@@ -144,5 +144,5 @@ STREAMS = [
     _whole("lead_sources", "leadSources", V1, key="name", text="name"),
     _whole("currencies", "currencies", V1, text="code name", int="id decimal_points", bool="active_flag"),
     # What the numbers in a deal's channel and in the firm's own fields of choices stand for.
-    Stream("field_options", "fields", key=None, columns=columns(text="object field_code field_name option_id label")),
+    _whole("field_options", "fields", text="id object field_code field_name option_id label"),
 ]
