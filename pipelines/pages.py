@@ -14,8 +14,9 @@ import pyarrow as pa
 from pyarrow.json import ParseOptions, ReadOptions, read_json
 
 from pipelines.envelope import Page
+from pipelines.nested import flat, nested
 from pipelines.quarantine import Quarantined, parsed, rows, shown
-from pipelines.streams import Column, Stream
+from pipelines.streams import Column, Stream, place
 
 DECIMAL = pa.decimal128(38, 9)
 DOCUMENT = "$document"  # the number of a row, here and on its lines, until both are merged by key
@@ -45,13 +46,21 @@ def _whole_schema(stream: Stream) -> pa.Schema:
     return schema
 
 
+def _as_sent(stream: Stream) -> pa.Schema:
+    """The whole schema, with what the vendor nests in its place."""
+    return nested(_whole_schema(stream), stream.columns)
+
+
 def batch(page: Page, stream: Stream, first: int = 0) -> Batch:
     """One page, typed; its rows are numbered from `first` on."""
     if not page.records:
         return empty(stream)
     body = page.joined
     table = None if not body or b"\\u0000" in body or not _is_utf8(body) else _read(body, stream)
-    made = _carefully(page, stream, first) if table is None else _apart(pl.DataFrame(table), stream, first)
+    if table is None:
+        made = _carefully(page, stream, first)
+    else:
+        made = _apart(flat(pl.DataFrame(table), stream.columns), stream, first)
     made.missing = _missing(page, stream)
     return made
 
@@ -74,7 +83,7 @@ def _read(body: bytes, stream: Stream) -> pa.Table | None:
             # One block: a record longer than a block would be refused.
             read_options=ReadOptions(block_size=len(body) + 1),
             parse_options=ParseOptions(
-                explicit_schema=_whole_schema(stream), unexpected_field_behavior="ignore", newlines_in_values=True
+                explicit_schema=_as_sent(stream), unexpected_field_behavior="ignore", newlines_in_values=True
             ),
         )
     except pa.ArrowInvalid:
@@ -112,16 +121,17 @@ def _carefully(page: Page, stream: Stream, first: int) -> Batch:
 def _missing(page: Page, stream: Stream) -> list[str]:
     """Declared fields that no record has. The first record nearly always has them all, and then it is enough."""
     wanted = {column.field for column in stream.columns}
-    nested = {column.field for column in stream.lines.columns} if stream.lines else set()
+    in_lines = {column.field for column in stream.lines.columns} if stream.lines else set()
     if stream.lines:
         wanted.add(stream.lines.entity)
     lines_seen = False
     for record in page.records:
         given = record if isinstance(record, dict) else parsed(bytes(record))
-        wanted -= given.keys()
-        for line in (given.get(stream.lines.entity) or []) if stream.lines and nested else []:
+        # An object may leave out what is empty: its fields are known where it is.
+        wanted = {field for field in wanted if place(field)[0] not in given}
+        for line in (given.get(stream.lines.entity) or []) if stream.lines and in_lines else []:
             lines_seen = True
-            nested -= line.keys()
-        if not wanted and not nested:
+            in_lines -= line.keys()
+        if not wanted and not in_lines:
             break
-    return sorted(wanted) + sorted(nested if lines_seen else ())
+    return sorted(wanted) + sorted(in_lines if lines_seen else ())

@@ -33,10 +33,13 @@ def follow(
         yield page
         if page.next is None:
             return
-        address, params = http.address(entity, page.next), None
-        if address in links:
+        if page.next in links:
             raise SourceFailed(http.source, entity, "the pages lead in a circle: the same next link came twice")
-        links.add(address)
+        links.add(page.next)
+        if envelope.param:
+            params = {**(params or {}), envelope.param: page.next}
+        else:
+            address, params = http.address(entity, page.next), None
         empty = 0 if page.records else empty + 1
         if empty > EMPTY_PAGES:
             raise SourceFailed(http.source, entity, f"more than {EMPTY_PAGES} pages without a record in a row")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from pipelines.streams import Stream
+from pipelines.streams import Stream, place
 
 NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 LONGEST_NUMBER = 60  # beyond it nothing fits anyway, and 1e999999999 would fill the memory
@@ -104,7 +104,7 @@ def rows(records: Iterable[dict[str, Any]], stream: Stream) -> tuple[list[dict[s
         row: dict[str, Any] = {}
         problems = []
         for column in stream.columns:
-            value = record.get(column.field)
+            value = given(record, column.field)
             try:
                 row[column.field] = typed(value, column.type)
             except Untypable as untypable:
@@ -113,6 +113,16 @@ def rows(records: Iterable[dict[str, Any]], stream: Stream) -> tuple[list[dict[s
         odd += [Quarantined(stream.name, key_of(row, stream), *problem) for problem in problems]
         clean.append(row)
     return clean, odd
+
+
+def given(record: dict[str, Any], field: str) -> Any:
+    """The field's value; whatever stands where an object should be stands for it."""
+    held, flag, member = place(field)
+    value = record.get(held)
+    if flag is not None and isinstance(value, list):
+        flagged = (one for one in value if isinstance(one, dict) and one.get(flag) is True)
+        value = next(flagged, next(iter(value), None))
+    return value.get(member) if member and isinstance(value, dict) else value
 
 
 def key_of(row: dict[str, Any], stream: Stream) -> str:
