@@ -15,7 +15,7 @@ class Envelope:
     """Where a vendor's answer keeps its records and the link to the next page."""
 
     records: str
-    next: str
+    next: str  # a blank leads into an object: "paging next after"
     done: str | None = None  # says that this was the last page, whatever the link says
 
 
@@ -42,9 +42,13 @@ class Page:
 
 @cache
 def _shape(envelope: Envelope) -> type[msgspec.Struct]:
+    outer, *within = envelope.next.split(" ")
+    link: Any = str | None
+    for name in reversed(within):
+        link = msgspec.defstruct("Within", [("next", link, msgspec.field(name=name, default=None))]) | None
     fields = [
         ("records", list[msgspec.Raw], msgspec.field(name=envelope.records)),
-        ("next", str | None, msgspec.field(name=envelope.next, default=None)),
+        ("next", link, msgspec.field(name=outer, default=None)),
     ]
     if envelope.done:
         fields.append(("done", bool, msgspec.field(name=envelope.done)))
@@ -56,11 +60,17 @@ def split(body: bytes, envelope: Envelope) -> Page:
     body = body.removeprefix(b"\xef\xbb\xbf")
     try:
         answer: Any = msgspec.json.decode(body, type=_shape(envelope))
-        return _page(answer.records, answer.next, answer.done if envelope.done else None)
+        return _page(answer.records, _link(answer.next), answer.done if envelope.done else None)
     except msgspec.ValidationError as error:
         raise Broken(f"the answer is not a page ({error})") from error
     except msgspec.DecodeError:
         return _split_carefully(body, envelope)
+
+
+def _link(given: Any) -> str | None:
+    while isinstance(given, msgspec.Struct):
+        given = given.next
+    return given
 
 
 def _split_carefully(body: bytes, envelope: Envelope) -> Page:
@@ -74,7 +84,10 @@ def _split_carefully(body: bytes, envelope: Envelope) -> Page:
         raise Broken(f"the answer is not a page (no list of records in `{envelope.records}`)")
     if envelope.done and envelope.done not in answer:
         raise Broken(f"the answer is not a page (no `{envelope.done}`)")
-    return _page(records, answer.get(envelope.next), answer[envelope.done] if envelope.done else None)
+    link: Any = answer
+    for name in envelope.next.split(" "):
+        link = link.get(name) if isinstance(link, dict) else None
+    return _page(records, link, answer[envelope.done] if envelope.done else None)
 
 
 def _page(records: list[Any], link: str | None, done: bool | None) -> Page:

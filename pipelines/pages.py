@@ -6,7 +6,7 @@ from the good ones.
 """
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import polars as pl
@@ -14,13 +14,14 @@ import pyarrow as pa
 from pyarrow.json import ParseOptions, ReadOptions, read_json
 
 from pipelines.envelope import Page
+from pipelines.inside import as_it_comes, flat, flattened, nested, read_texts
 from pipelines.quarantine import Quarantined, parsed, rows, shown
 from pipelines.streams import Column, Stream
 
 DECIMAL = pa.decimal128(38, 9)
 DOCUMENT = "$document"  # the number of a row, here and on its lines, until both are merged by key
 # Dates and times arrive as text: the vendors write them in more ways than Arrow reads.
-ARROW = {"decimal": DECIMAL, "int": pa.int64(), "bool": pa.bool_()}
+ARROW = {"decimal": DECIMAL, "fraction": pa.string(), "int": pa.int64(), "bool": pa.bool_()}
 
 
 @dataclass
@@ -39,7 +40,7 @@ def _schema(columns: tuple[Column, ...]) -> pa.Schema:
 
 
 def _whole_schema(stream: Stream) -> pa.Schema:
-    schema = _schema(stream.columns)
+    schema = nested(_schema(stream.columns), stream)
     if stream.lines:
         schema = schema.append(pa.field(stream.lines.entity, pa.list_(pa.struct(list(_schema(stream.lines.columns))))))
     return schema
@@ -50,14 +51,21 @@ def batch(page: Page, stream: Stream, first: int = 0) -> Batch:
     if not page.records:
         return empty(stream)
     body = page.joined
-    table = None if not body or b"\\u0000" in body or not _is_utf8(body) else _read(body, stream)
-    made = _carefully(page, stream, first) if table is None else _apart(pl.DataFrame(table), stream, first)
+    came = as_it_comes(stream)
+    table = None if not body or b"\\u0000" in body or not _is_utf8(body) else _read(body, came)
+    made = _carefully(page, came, first) if table is None else _apart(flat(pl.DataFrame(table), came), came, first)
+    if stream.inside:
+        made.rows, odd = read_texts(made.rows, stream)
+        made.quarantined += odd
     made.missing = _missing(page, stream)
     return made
 
 
 def empty(stream: Stream) -> Batch:
-    return _apart(pl.DataFrame(_whole_schema(stream).empty_table()), stream, 0)
+    came = as_it_comes(stream)
+    made = _apart(flat(pl.DataFrame(_whole_schema(came).empty_table()), came), stream, 0)
+    made.rows = read_texts(made.rows, stream)[0] if stream.inside else made.rows
+    return made
 
 
 def _is_utf8(body: bytes) -> bool:
@@ -94,7 +102,7 @@ def _apart(frame: pl.DataFrame, stream: Stream, first: int) -> Batch:
 
 
 def _carefully(page: Page, stream: Stream, first: int) -> Batch:
-    records = page.parsed()
+    records = [flattened(record, stream) for record in page.parsed()]
     clean, odd = rows(records, stream)
     if stream.lines:
         for record, row in zip(records, clean, strict=True):
@@ -104,7 +112,8 @@ def _carefully(page: Page, stream: Stream, first: int) -> Batch:
                 given = []
             row[stream.lines.entity], more = rows(given, stream.lines)
             odd += more
-    made = _apart(pl.DataFrame(pa.Table.from_pylist(clean, schema=_whole_schema(stream))), stream, first)
+    schema = _whole_schema(replace(stream, inside=""))
+    made = _apart(pl.DataFrame(pa.Table.from_pylist(clean, schema=schema)), stream, first)
     made.quarantined = odd
     return made
 
@@ -117,7 +126,7 @@ def _missing(page: Page, stream: Stream) -> list[str]:
         wanted.add(stream.lines.entity)
     lines_seen = False
     for record in page.records:
-        given = record if isinstance(record, dict) else parsed(bytes(record))
+        given = flattened(record if isinstance(record, dict) else parsed(bytes(record)), stream)
         wanted -= given.keys()
         for line in (given.get(stream.lines.entity) or []) if stream.lines and nested else []:
             lines_seen = True

@@ -59,7 +59,7 @@ def typed(value: Any, kind: str) -> Any:
         return value
     if isinstance(value, bool):
         raise Untypable(f"true or false where {kind} was declared")
-    return {"decimal": _decimal, "int": _int}.get(kind, _text)(value)
+    return {"decimal": _decimal, "int": _int, "fraction": _fraction}.get(kind, _text)(value)
 
 
 def _text(value: str) -> str:
@@ -86,6 +86,10 @@ def _decimal(value: str) -> Decimal:
     if len(fraction.rstrip("0")) > 9:
         raise Untypable("more than nine decimals")
     return Decimal(whole + "." + (fraction.rstrip("0") or "0"))
+
+
+def _fraction(value: str) -> Decimal:
+    return round(_number(value), 9)
 
 
 def _int(value: str) -> int:

@@ -17,6 +17,7 @@ HINTS: dict[str, dict[str, Any]] = {
     "bool": {"data_type": "bool"},
     "int": {"data_type": "bigint"},
     "decimal": {"data_type": "decimal", "precision": 38, "scale": 9},
+    "fraction": {"data_type": "decimal", "precision": 38, "scale": 9},
     "date": {"data_type": "date"},
     "timestamp": {"data_type": "timestamp", "precision": 6, "timezone": False},
 }
@@ -25,6 +26,7 @@ POLARS = {
     "bool": pl.Boolean(),
     "int": pl.Int64(),
     "decimal": pl.Decimal(38, 9),
+    "fraction": pl.Decimal(38, 9),
     "date": pl.Date(),
     "timestamp": pl.Datetime("us"),
 }
@@ -90,7 +92,8 @@ def shaped(
         + [pl.col(name) for name in (DOCUMENT,) if name in frame.columns]
     )
     odd = _unread(frame, parsed, stream, renamed)
-    deleted = pl.col(DELETED.name).fill_null(False) if DELETED.name in parsed.columns else pl.lit(False)
+    gone = renamed.get(stream.deleted, DELETED.name)
+    deleted = pl.col(gone).fill_null(False) if gone in parsed.columns else pl.lit(False)
     return parsed.with_columns(deleted.alias(DELETED.name)), odd
 
 

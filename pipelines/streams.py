@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-Type = Literal["text", "bool", "int", "decimal", "date", "timestamp"]
+# A fraction is a number that its vendor computed, with more digits than anybody meant: nine decimals of it are kept.
+Type = Literal["text", "bool", "int", "decimal", "fraction", "date", "timestamp"]
 
 
 def snake(name: str) -> str:
@@ -53,6 +54,11 @@ class Stream:
     reread: str | None = None  # rows read again at each load, whatever their cursor says: the vendor's filter
     lines: "Stream | None" = None  # rows nested in this stream's rows, delivered with them
     parent: str | None = None  # on lines: the field that names the parent document
+    inside: str = ""  # the object of a record that holds its fields, each value as text; `beside` are those not in it
+    beside: tuple[str, ...] = ()
+    deleted: str = "IsDeleted"  # the field that says that a row is gone
+    late_minutes: float = 10  # so long after a change the source may not show it yet: read again at each load
+    in_full_daily: bool = False  # rows change without a sign: once a day all of them are read
     optional: bool = False  # older installations lack it: absent is reported, not an error
     narrowed_by: str = ""  # settings that decide which rows are asked for: changed, all are read again
     personal: Personal | None = None  # raw columns, by their names in raw

@@ -1,11 +1,11 @@
-"""Tokens of a vendor, by OAuth's client credentials."""
+"""Tokens of a vendor: by OAuth's client credentials, or one that was given out once and stays."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
-from pipelines.failures import Broken
+from pipelines.failures import Broken, SourceFailed
 from pipelines.http import Http, Limits
 
 
@@ -26,6 +26,21 @@ class ClientCredentials:
     @property
     def asked(self) -> int:
         return self._http.requests
+
+
+class StaticToken:
+    """A token that somebody made in the vendor's own screen. It is never renewed: refused, only they can help."""
+
+    asked = 0
+
+    def __init__(self, source: str, token: str, variable: str) -> None:
+        self._source, self._token, self._variable = source, token, variable
+
+    def token(self, renewed: bool = False) -> str:
+        if renewed:
+            words = f"the token is refused (401): was it withdrawn, or has it ended? {self._variable} needs a new one"
+            raise SourceFailed(self._source, "", words)
+        return self._token
 
 
 def refused(status: int, _body: bytes) -> str | None:
