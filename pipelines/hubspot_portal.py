@@ -18,6 +18,7 @@ from pipelines.source_options import Options
 from pipelines.streams import Stream
 from pipelines.tokens import StaticToken
 
+ADDRESS = "https://api.hubapi.com"
 ANSWER = Envelope(records="results", next="paging next after")
 LARGEST_LIST = 100
 LARGEST_SEARCH = 200
@@ -32,7 +33,7 @@ class Portal:
         self.version = options.text("API_VERSION", "v3")
         limits = options.limits(requests_per_second=10)
         token = StaticToken(options.source, options.secret("ACCESS_TOKEN"), options.variable("ACCESS_TOKEN"))
-        self.http = Http(options.source, options.required("BASE_URL"), limits, refused, token)
+        self.http = Http(options.source, options.text("BASE_URL", ADDRESS), limits, refused, token)
         # Searches are counted by themselves, second by second, whoever asks them.
         self.searches = Pace(options.number("SEARCHES_PER_SECOND", 4), burst_seconds=0)
 

@@ -10,7 +10,7 @@ from pipelines.hubspot_companions import Companions
 from pipelines.hubspot_portal import Portal
 from pipelines.hubspot_short_lists import ShortLists
 
-NEEDS = ("BASE_URL", "ACCESS_TOKEN")
+NEEDS = ("ACCESS_TOKEN",)
 
 BESIDE = ("id", "createdAt", "updatedAt", "archived")
 LATE_MINUTES = 60  # the index that a search asks lags, at times by many minutes
