@@ -80,7 +80,8 @@ class Portal:
         def ask(after: str | None) -> Page:
             asked = body | {"limit": LARGEST_SEARCH} | ({"after": after} if after else {})
             page = self.http.ask(entity, "POST", address, page_of, json=asked, pace=self.searches)
-            return Page(page.records) if int(page.next or 0) >= SEARCH_CAP else page
+            ended = (page.next or "").isdigit() and int(page.next or 0) >= SEARCH_CAP
+            return Page(page.records) if ended else page
 
         return turned(self.http, entity, ask)
 

@@ -53,7 +53,7 @@ class Stream:
     swept: bool = False  # keys are compared with the source's at an interval, to find what was deleted
     reread: str | None = None  # rows read again at each load, whatever their cursor says: the vendor's filter
     lines: "Stream | None" = None  # rows nested in this stream's rows, delivered with them
-    parent: str | None = None  # on lines: the field that names the parent document
+    parent: str | None = None  # the field that names a row's parent: the rows of one parent are replaced together
     inside: str = ""  # the object of a record that holds its fields, each value as text; `beside` are those not in it
     beside: tuple[str, ...] = ()
     deleted: str = "IsDeleted"  # the field that says that a row is gone

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from pipelines.sources import hubspot
+from pipelines.sources.hubspot import STREAMS
 from pipelines.streams import Stream
 
 START = datetime(2026, 1, 1, 8)
-STAGES = ("appointment", "proposal", "closedwon")
+VISITED = ("appointment", "proposal", "closedwon")
 PRIMARY, UNLABELLED = 5, 341
 
 
@@ -48,7 +48,7 @@ def records(stream: Stream, rows: int) -> pl.DataFrame:
     return pl.DataFrame(own | properties, schema_overrides=texts | {"archived": pl.Boolean})
 
 
-def history(rows: int, stages: tuple[str, ...] = STAGES) -> pl.DataFrame:
+def history(rows: int, stages: tuple[str, ...] = VISITED) -> pl.DataFrame:
     """Every deal went through the stages, a minute in each; it was in one pipeline all the time."""
     moves = [
         {"id": number(row), "property": name, "value": value, "timestamp": moment(row + minute), "sourceType": "CRM_UI"}
@@ -64,7 +64,9 @@ def pairs(rows: int, *more: tuple[str, str]) -> pl.DataFrame:
     own = [(number(row), number(row), kind, label) for row in range(rows) for kind, label in KINDS]
     added = [(one, other, UNLABELLED, None) for one, other in more]
     return pl.DataFrame(
-        own + added, schema={"fromId": pl.String, "toId": pl.String, "typeId": pl.Int64, "label": pl.String}, orient="row"
+        own + added,
+        schema={"fromId": pl.String, "toId": pl.String, "typeId": pl.Int64, "label": pl.String},
+        orient="row",
     )
 
 
@@ -72,15 +74,15 @@ KINDS = ((PRIMARY, "Primary"), (UNLABELLED, None))
 
 
 def pipeline() -> dict[str, pl.DataFrame]:
-    places = range(len(STAGES))
+    places = range(len(VISITED))
     own = {"displayOrder": [0], "archived": [False]}
     stages = {
-        "pipelineId": ["default"] * len(STAGES),
-        "id": STAGES,
-        "label": [stage.title() for stage in STAGES],
+        "pipelineId": ["default"] * len(VISITED),
+        "id": VISITED,
+        "label": [stage.title() for stage in VISITED],
         "displayOrder": list(places),
-        "archived": [False] * len(STAGES),
-        "isClosed": ["true" if stage.startswith("closed") else "false" for stage in STAGES],
+        "archived": [False] * len(VISITED),
+        "isClosed": ["true" if stage.startswith("closed") else "false" for stage in VISITED],
         "probability": ["0.2", "0.6", "1.0"],
     }
     return {
@@ -108,13 +110,12 @@ def owners(rows: int) -> pl.DataFrame:
 def portal(rows: int = 5) -> dict[str, pl.DataFrame]:
     """A portal with `rows` records of every object, all that can belong together doing so."""
     made: dict[str, pl.DataFrame] = pipeline()
-    for kind in ("leads",):
-        made[f"pipelines/{kind}"], made[f"stages/{kind}"] = made["pipelines/deals"], made["stages/deals"]
+    made |= {f"{what}/leads": made[f"{what}/deals"] for what in ("pipelines", "stages")}
     made["owners"] = owners(rows)
     made["account"] = pl.DataFrame(
         {"portalId": [4711], "uiDomain": ["app.hubspot.com"], "timeZone": ["Europe/Warsaw"], "companyCurrency": ["PLN"]}
     )
-    for stream in hubspot.STREAMS:
+    for stream in STREAMS:
         if stream.in_full_daily:
             made[stream.entity] = pairs(rows)
         elif stream.inside == "properties":

@@ -140,7 +140,7 @@ class HubSpot:
         table = self.table(kind)
         if table is None:
             return refusal(400, message=f"Unable to infer object type from: {kind}")
-        limit, start = int(body.get("limit", DEFAULT)), int(body.get("after") or 0)
+        limit, start = int(body.get("limit", DEFAULT)), _number(body.get("after"))
         if limit > LARGEST["search"]:
             return invalid(f"limit must not be greater than {LARGEST['search']}")
         if start >= self.search_cap:

@@ -1,0 +1,486 @@
+"""HubSpot: what it says in text becomes exact, what changed is searched for, what it hides is found all the same."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from pipelines import hubspot_portal
+from pipelines.envelope import Page
+from pipelines.failures import SourceFailed
+from pipelines.pages import batch
+from pipelines.sandbox.faults import Fault
+from pipelines.sources import hubspot
+from pipelines.streams import Column, Stream
+from tests.hubspot_records import VISITED, history, moment, number, pairs, portal
+from tests.source_at_work import TODAY, SourceAtWork, at_work, changed
+
+TOMORROW = TODAY + timedelta(days=1)
+ROWS = 7
+DEALS = "deals deal_stage_history deal_companies"
+
+
+@pytest.fixture(scope="module")
+def records():
+    return portal(ROWS)
+
+
+@pytest.fixture
+def deals(records, tmp_path, monkeypatch):
+    """Seven deals with their stages and companies, three to a page."""
+    with at_work("hubspot", records, tmp_path, monkeypatch, DEALS, page_rows=3) as source:
+        yield source
+
+
+@pytest.fixture
+def moves(records, tmp_path, monkeypatch):
+    """Nothing but the moves of deals from stage to stage."""
+    with at_work("hubspot", records, tmp_path, monkeypatch, "deal_stage_history", page_rows=3) as source:
+        yield source
+
+
+@pytest.fixture
+def companies_of(records, tmp_path, monkeypatch):
+    """Nothing but which companies a deal belongs to."""
+    with at_work("hubspot", records, tmp_path, monkeypatch, "deal_companies", page_rows=3) as source:
+        yield source
+
+
+@pytest.fixture
+def only_deals(records, tmp_path, monkeypatch):
+    with at_work("hubspot", records, tmp_path, monkeypatch, "deals", page_rows=3) as source:
+        yield source
+
+
+def serve(source: SourceAtWork, records: dict[str, pl.DataFrame], **frames: pl.DataFrame) -> None:
+    source.sandbox.records = {"hubspot": records | frames}
+
+
+def searches(source: SourceAtWork) -> list[dict]:
+    return source.sandbox.vendors["hubspot"].searches
+
+
+def asked(source: SourceAtWork, what: str) -> list[str]:
+    return [path for _, path, _ in source.asked if what in path]
+
+
+def later(frame: pl.DataFrame, row: int, minutes: float = 1000, **values: str) -> pl.DataFrame:
+    """The frame with one record changed, and the time of it."""
+    return changed(frame, row, updatedAt=moment(minutes), **values)
+
+
+def test_every_page_of_a_portal_arrives_with_its_exact_values(deals):
+    deals.load()
+    one = (
+        "select id, dealname, amount, hs_deal_stage_probability, hs_is_closed, createdate, is_deleted"
+        " from raw.deals where id = '9'"
+    )
+    created = datetime(2026, 1, 1, 8, 1)
+    assert deals.rows(one) == [("9", "dealname 1", Decimal("1.5"), Decimal("0.2"), False, created, False)]
+    assert len(deals.keys("deals")) == ROWS
+
+
+READ = [
+    ("decimal", "5000.00", Decimal(5000)),
+    ("decimal", "3000", Decimal(3000)),
+    ("decimal", "-0.000000001", Decimal("-0.000000001")),
+    ("decimal", "1.5E3", Decimal(1500)),
+    ("decimal", "", None),
+    ("fraction", "0.200000000000000011102230246251565404236316680908203125", Decimal("0.2")),
+    ("fraction", "1", Decimal(1)),
+    ("fraction", "2E-1", Decimal("0.2")),
+    ("int", "45000", 45000),
+    ("bool", "true", True),
+    ("bool", "", None),
+    ("timestamp", "1743685150726", "2025-04-03T12:59:10.726Z"),
+    ("timestamp", "2026-02-25T16:26:25.880Z", "2026-02-25T16:26:25.880Z"),
+    ("date", "1743638400000", "2025-04-03"),
+    ("text", "1743685150726", "1743685150726"),
+]
+
+
+def text_of(kind: str, given: str) -> tuple[object, list[str]]:
+    declared = (Column("id", "text"), Column("value", kind))
+    stream = Stream("deals", "deals", inside="properties", beside=("id",), columns=declared)
+    made = batch(Page([b'{"id": "1", "properties": {"value": "%s"}}' % given.encode()]), stream)
+    return made.rows["value"][0], [one.reason for one in made.quarantined]
+
+
+@pytest.mark.parametrize(("kind", "given", "value"), READ, ids=[f"{kind} {given[:20]}" for kind, given, _ in READ])
+def test_a_value_that_came_as_text_is_exactly_what_its_property_means(kind, given, value):
+    assert text_of(kind, given) == (value, [])
+
+
+ODD = [
+    ("decimal", "1 234,50", "not a number"),
+    ("decimal", "0.12345678901", "more than nine decimals"),
+    ("int", "4.5", "not a whole number"),
+    ("bool", "maybe", "not true or false"),
+    ("fraction", "likely", "not a number"),
+]
+
+
+@pytest.mark.parametrize(("kind", "given", "reason"), ODD, ids=[given for _, given, _ in ODD])
+def test_a_text_that_is_no_such_value_is_set_aside_with_a_reason(kind, given, reason):
+    assert text_of(kind, given) == (None, [reason])
+
+
+def test_lists_are_asked_for_in_the_largest_pages_there_are(deals):
+    """The default is ten, a hundred is the most, and fifty where a history comes along."""
+    deals.load()
+    lists = asked(deals, "/objects/deals?")
+    assert all("limit=50" in path if "WithHistory" in path else "limit=100" in path for path in lists)
+    deals.load()
+    assert [one["limit"] for one in searches(deals)] == [200] * len(searches(deals))
+
+
+def test_only_what_changed_is_searched_for_and_only_of_that_the_history_is_read(deals, records):
+    deals.load()
+    frame = later(records["deals"], 2, dealname="Changed")
+    moved = history(ROWS, (*VISITED, "appointment"))
+    serve(deals, records, deals=frame, **{"deals/history": moved})
+    result = deals.load(overlap_minutes="0")
+    assert deals.rows("select count(*) filter (dealname = 'Changed') from raw.deals") == [(1,)]
+    since = int(datetime(2026, 1, 1, 8, ROWS - 1).timestamp() * 1000)
+    assert searches(deals)[0]["filterGroups"][0]["filters"] == [
+        {"propertyName": "hs_lastmodifieddate", "operator": "GTE", "value": str(since)}
+    ]
+    assert len(searches(deals)) == 1, "who changed is asked once, for deals, histories and associations together"
+    changed_deals = 2  # the newest of the last load, and the one that changed
+    assert result.rows["deals"] == changed_deals
+    assert result.rows["deal_stage_history"] == changed_deals * (len(VISITED) + 2)
+    assert len(asked(deals, "/batch/read")) == 2
+
+
+def test_a_quiet_load_asks_each_object_once_for_changes_and_once_for_what_was_archived(deals):
+    deals.load()
+    deals.load(overlap_minutes="0")
+    assert [path.split("?")[0].removeprefix("/hubspot") for path in asked(deals, "/objects/")] == [
+        "/crm/v3/objects/deals/search",
+        "/crm/v3/objects/deals",
+        "/crm/v3/objects/deals/batch/read",
+    ]
+
+
+def test_contacts_are_searched_by_their_own_name_for_the_time(records, tmp_path, monkeypatch):
+    with at_work("hubspot", records, tmp_path, monkeypatch, "contacts") as source:
+        source.load()
+        serve(source, records, contacts=later(records["contacts"], 0, email="new@firm.example"))
+        source.load(overlap_minutes="0")
+        assert searches(source)[0]["sorts"] == [{"propertyName": "lastmodifieddate", "direction": "ASCENDING"}]
+        assert "new@firm.example" in source.keys("contacts", "email")
+
+
+def test_a_change_that_the_index_did_not_show_yet_comes_with_a_later_load(only_deals, records):
+    """The index lags behind the records, by more than the newest that it shows."""
+    only_deals.load()
+    both = later(later(records["deals"], 1, 1000, dealname="Late"), 2, 1040)
+    serve(only_deals, records, deals=both)
+    only_deals.sandbox.vendors["hubspot"].unindexed = {number(1)}
+    only_deals.load()
+    assert "Late" not in only_deals.keys("deals", "dealname")
+    only_deals.sandbox.vendors["hubspot"].unindexed = set()
+    only_deals.load()
+    assert "Late" in only_deals.keys("deals", "dealname"), "it lies within the hour that is read again"
+
+
+def test_what_the_index_never_showed_is_found_when_keys_are_compared(only_deals, records):
+    only_deals.load()
+    serve(only_deals, records, deals=portal(ROWS + 1)["deals"].with_columns(updatedAt=pl.lit(moment(-100000))))
+    only_deals.sandbox.vendors["hubspot"].unindexed = {number(ROWS)}
+    only_deals.load(TOMORROW)
+    assert len(only_deals.keys("deals")) == ROWS + 1
+
+
+@pytest.fixture
+def low_cap(monkeypatch):
+    """A search gives its first six rows, not its first ten thousand."""
+
+    def lowered(source: SourceAtWork) -> None:
+        monkeypatch.setattr(hubspot_portal, "SEARCH_CAP", 6)
+        source.sandbox.vendors["hubspot"].search_cap = 6
+
+    return lowered
+
+
+def test_more_changes_than_a_search_shows_are_read_in_slices_of_time(tmp_path, monkeypatch, low_cap):
+    many = portal(30)
+    with at_work("hubspot", many, tmp_path, monkeypatch, "deals", page_rows=3) as source:
+        source.load()
+        low_cap(source)
+        touched = many["deals"].with_columns(
+            pl.Series("updatedAt", [moment(1000 + row) for row in range(30)]), dealname=pl.lit("Changed")
+        )
+        serve(source, many, deals=touched)
+        source.load(overlap_minutes="0")
+        assert source.keys("deals", "dealname") == ["Changed"] * 30
+        assert not [status for _, _, status in source.asked if status == 400], "no search went beyond the cap"
+
+
+def test_more_changes_of_one_moment_than_a_search_shows_are_read_by_their_ids(tmp_path, monkeypatch, low_cap):
+    """An import touches more than ten thousand records in one millisecond; ids are numbers, spelled as text."""
+    many = portal(30)
+    with at_work("hubspot", many, tmp_path, monkeypatch, "deals", page_rows=3) as source:
+        source.load()
+        low_cap(source)
+        times = [moment(1000) if row < 25 else moment(2000 + row) for row in range(30)]
+        serve(source, many, deals=many["deals"].with_columns(pl.Series("updatedAt", times), dealname=pl.lit("Changed")))
+        source.load(overlap_minutes="0")
+        assert source.keys("deals", "dealname") == ["Changed"] * 30
+        by_id = [one for one in searches(source) if one["sorts"][0]["propertyName"] == "hs_object_id"]
+        assert [one["filterGroups"][0]["filters"][0]["operator"] for one in by_id] == ["EQ"] * len(by_id) != []
+
+
+def test_a_return_to_a_stage_is_a_move_of_its_own(moves, records):
+    """Properties such as hs_v2_date_entered keep one visit to a stage; the history keeps them all."""
+    there_and_back = ("appointment", "proposal", "appointment", "closedwon")
+    serve(moves, records, **{"deals/history": history(ROWS, there_and_back)})
+    moves.load()
+    stages = (
+        "select value from raw.deal_stage_history where deal_id = '8' and property = 'dealstage' order by timestamp"
+    )
+    assert [value for (value,) in moves.rows(stages)] == list(there_and_back)
+    pipelines = "select distinct value, source_type from raw.deal_stage_history where property = 'pipeline'"
+    assert moves.rows(pipelines) == [("default", "CRM_UI")]
+
+
+def test_moves_that_were_read_once_stay_when_only_the_newest_come(moves, records):
+    moves.load()
+    newest = history(ROWS).filter(pl.col("value") == "closedwon")
+    serve(moves, records, **{"deals/history": newest})
+    moves.load()
+    assert len(moves.rows("select id from raw.deal_stage_history where property = 'dealstage'")) == ROWS * len(VISITED)
+
+
+def test_an_archived_deal_is_marked_and_keeps_its_history_and_comes_back_when_restored(deals, records):
+    deals.load()
+    serve(deals, records, deals=changed(records["deals"], 1, archived=True))
+    deals.load()
+    assert number(1) not in deals.keys("deals")
+    assert deals.rows("select archived from raw.deals where is_deleted") == [(True,)]
+    assert len(deals.rows("select id from raw.deal_stage_history where deal_id = '9'")) == len(VISITED) + 1
+    serve(deals, records)
+    deals.load(TOMORROW)
+    assert len(deals.keys("deals")) == ROWS
+
+
+def test_what_was_archived_before_the_first_load_is_known_with_its_history(deals, records):
+    serve(deals, records, deals=changed(records["deals"], 1, archived=True))
+    deals.load()
+    assert deals.rows("select id from raw.deals where is_deleted") == [(number(1),)]
+    assert deals.rows("select count(*) > 0 from raw.deal_stage_history where deal_id = '9'") == [(True,)]
+
+
+def test_the_loser_of_a_merge_vanishes_and_the_winner_names_it(records, tmp_path, monkeypatch):
+    with at_work("hubspot", records, tmp_path, monkeypatch, "companies") as source:
+        source.load()
+        merged = later(records["companies"], 0, hs_merged_object_ids=number(1))
+        serve(source, records, companies=merged.filter(pl.col("id") != number(1)))
+        source.load(TOMORROW)
+        assert number(1) not in source.keys("companies")
+        winner = "select id from raw.companies where hs_merged_object_ids = '9'"
+        assert source.rows(winner) == [(number(0),)]
+
+
+def test_a_deal_belongs_to_its_companies_one_of_them_the_first(companies_of, records):
+    serve(companies_of, records, **{"deals/companies": pairs(ROWS, (number(0), number(4)))})
+    companies_of.load()
+    of_first = "select to_id, is_primary, type_ids from raw.deal_companies where from_id = '8' order by is_primary"
+    assert companies_of.rows(of_first) == [(number(4), False, "341"), (number(0), True, "5;341")]
+
+
+def test_a_deal_without_a_company_is_known_to_have_none(companies_of, records):
+    """The vendor leaves such a deal out of its answer altogether."""
+    alone = records["deals/companies"].filter(pl.col("fromId") != number(0))
+    serve(companies_of, records, **{"deals/companies": alone})
+    companies_of.load()
+    assert companies_of.rows("select from_id from raw.deal_companies where to_id is null") == [(number(0),)]
+
+
+def test_companies_that_come_and_go_without_a_sign_are_noticed_the_day_after(companies_of, records):
+    companies_of.load()
+    others = pairs(ROWS, (number(3), number(5))).filter(pl.col("fromId") != number(0))
+    serve(companies_of, records, **{"deals/companies": others})
+    companies_of.load(TOMORROW)
+    found = "select from_id, to_id from raw.deal_companies where not is_deleted and to_id is distinct from from_id"
+    assert sorted(companies_of.rows(found)) == [(number(3), number(5)), (number(0), None)]
+
+
+def test_a_deal_that_changed_has_the_companies_it_has_now(companies_of, records):
+    companies_of.load()
+    moved = pairs(ROWS, (number(2), number(6))).filter((pl.col("fromId") != number(2)) | (pl.col("toId") == number(6)))
+    serve(companies_of, records, deals=later(records["deals"], 2), **{"deals/companies": moved})
+    companies_of.load(overlap_minutes="0")
+    assert companies_of.rows("select to_id from raw.deal_companies where from_id = '10'") == [(number(6),)]
+
+
+def test_a_deal_that_went_between_search_and_batch_does_not_end_the_load(deals, records):
+    deals.load()
+    serve(deals, records, deals=later(records["deals"], 2))
+    deals.sandbox.vendors["hubspot"].asked = lambda path, _query: (
+        "deals" if path.endswith("deals/batch/read") else "other" if path.startswith("/hubspot/") else None
+    )
+    deals.sandbox.faults = [Fault("row_deleted", entity="deals", value=number(2))]
+    deals.load(overlap_minutes="0")
+    assert [status for _, path, status in deals.asked if path.endswith("deals/batch/read")] == [207]
+
+
+def test_owners_who_left_stages_and_the_account_are_read_in_full(records, tmp_path, monkeypatch):
+    with at_work("hubspot", records, tmp_path, monkeypatch, "owners deal_pipelines deal_stages account") as source:
+        source.load()
+        assert source.rows("select count(*), count(*) filter (archived), min(team) from raw.owners") == [
+            (ROWS, 1, "North")
+        ]
+        assert source.rows("select id, probability, is_closed, pipeline_id from raw.deal_stages order by 2") == [
+            ("appointment", Decimal("0.2"), False, "default"),
+            ("proposal", Decimal("0.6"), False, "default"),
+            ("closedwon", Decimal("1"), True, "default"),
+        ]
+        assert source.rows("select portal_id, ui_domain, company_currency from raw.account") == [
+            ("4711", "app.hubspot.com", "PLN")
+        ]
+        assert len(asked(source, "/pipelines/")) == 1, "pipelines and their stages come in one answer"
+
+
+def test_where_campaigns_go_on_is_told_in_an_addresss_own_spelling(records, tmp_path, monkeypatch):
+    with at_work("hubspot", records, tmp_path, monkeypatch, "campaigns", page_rows=3) as source:
+        source.load()
+        assert len(source.keys("campaigns")) == ROWS
+        assert [path.rpartition("after=")[2] for path in asked(source, "after=")] == ["3==", "6=="]
+
+
+def test_a_portal_is_asked_in_the_version_that_is_set(only_deals):
+    only_deals.load(api_version="2026-03")
+    assert len(only_deals.keys("deals")) == ROWS
+    assert len(asked(only_deals, "/crm/objects/2026-03/deals")) == len(asked(only_deals, "/objects/"))
+
+
+def test_the_firms_own_fields_are_read_where_they_are_named(records, tmp_path, monkeypatch):
+    named = records["companies"].with_columns(vat_number=pl.lit("5213017228"))
+    with at_work("hubspot", records | {"companies": named}, tmp_path, monkeypatch, "companies") as source:
+        source.load(tax_id_field="vat_number")
+        assert source.rows("select distinct tax_id from raw.companies") == [("5213017228",)]
+
+
+def test_a_property_that_a_portal_never_had_is_left_out_and_reported(records, tmp_path, monkeypatch):
+    lacking = {"deals": records["deals"].drop("hs_projected_amount")}
+    with at_work("hubspot", records | lacking, tmp_path, monkeypatch, "deals") as source:
+        assert source.load().skipped == ["deals: not available: hs_projected_amount"]
+        assert len(source.keys("deals")) == ROWS
+
+
+PASSING = ["429", "503", "408", "truncated", "html", "error_body"]
+
+
+@pytest.mark.parametrize("kind", PASSING)
+def test_trouble_that_passes_is_asked_again_and_every_row_arrives(only_deals, kind):
+    """A recorded 429 has no Retry-After; it is asked again all the same."""
+    only_deals.sandbox.faults = [Fault(kind, entity="deals", on=2, times=2)]
+    only_deals.load()
+    assert len(only_deals.keys("deals")) == ROWS
+    assert len(only_deals.rows("select id from raw.deals")) == ROWS, "no row came twice"
+
+
+def test_a_search_that_was_asked_too_often_is_asked_again(only_deals, records):
+    only_deals.load()
+    serve(only_deals, records, deals=later(records["deals"], 2, dealname="Changed"))
+    only_deals.sandbox.faults = [Fault("429", entity="deals/search", times=2)]
+    only_deals.load()
+    assert "Changed" in only_deals.keys("deals", "dealname")
+
+
+@pytest.mark.parametrize("kind", ["429", "html"])
+def test_trouble_that_stays_ends_the_load_by_name(only_deals, kind):
+    only_deals.sandbox.faults = [Fault(kind, entity="deals", times=None)]
+    with pytest.raises(SourceFailed, match="deals: gave up after 3 attempts"):
+        only_deals.load()
+
+
+@pytest.mark.parametrize("kind", ["link_to_itself", "page_repeated", "growing_total"])
+def test_pages_that_lead_in_a_circle_end_the_load_by_name(only_deals, kind):
+    only_deals.sandbox.faults = [Fault(kind, entity="deals", on=2 if kind == "page_repeated" else 1, times=None)]
+    with pytest.raises(SourceFailed, match=r"deals: (the pages lead in a circle|more than 20 pages without)"):
+        only_deals.load()
+
+
+@pytest.mark.parametrize("kind", ["empty_page", "record_on_two_pages", "page_repeated"])
+def test_pages_that_are_odd_and_not_wrong_change_nothing(only_deals, kind):
+    only_deals.sandbox.faults = [Fault(kind, entity="deals", on=2)]
+    only_deals.load()
+    assert len(only_deals.rows("select id from raw.deals")) == ROWS
+
+
+def test_a_link_to_another_host_is_not_even_looked_at(only_deals):
+    only_deals.sandbox.faults = [Fault("link_to_host", entity="deals", value="http://elsewhere.example", times=None)]
+    only_deals.load()
+    assert len(only_deals.keys("deals")) == ROWS
+
+
+def test_a_spent_day_ends_the_load_at_once_with_its_state_kept(only_deals):
+    only_deals.load()
+    only_deals.sandbox.faults = [Fault("budget_spent", entity="deals/search", times=None)]
+    with pytest.raises(SourceFailed, match=r"requests of this day are spent \(DAILY\)"):
+        only_deals.load()
+    assert len(asked(only_deals, "/search")) == 1, "a spent day is not retried"
+    only_deals.sandbox.faults = []
+    only_deals.load(overlap_minutes="0")
+    assert len(asked(only_deals, "/search")) == 1, "the next load goes on from where it was"
+
+
+def test_a_scope_that_the_token_lacks_is_named_and_the_rest_is_read(deals):
+    deals.load()
+    deals.sandbox.faults = [Fault("forbidden", entity="deals/companies", times=None)]
+    result = deals.load()
+    assert result.skipped == ["deal_companies: not available: the token lacks the scope crm.objects.sandbox.read"]
+    assert len(deals.keys("deal_companies")) == len(deals.keys("deals")) == ROWS
+    assert deals.rows("select is_fed from raw.coverage where entity = 'deal_companies'") == [(False,)]
+
+
+def test_an_object_that_a_portal_lacks_is_reported_if_it_may_be_and_else_ends_the_load(records, tmp_path, monkeypatch):
+    without = {name: frame for name, frame in records.items() if name not in ("leads", "deals")}
+    with at_work("hubspot", without, tmp_path, monkeypatch, "leads lead_companies owners") as source:
+        assert sorted(source.load().skipped) == [
+            "lead_companies: not available: this portal has no such object",
+            "leads: not available: this portal has no such object",
+        ]
+        monkeypatch.setattr(hubspot, "STREAMS", [stream for stream in ALL if stream.name == "deals"])
+        with pytest.raises(SourceFailed, match="deals: not available: this portal has no such object"):
+            source.load()
+
+
+ALL = list(hubspot.STREAMS)
+
+
+def test_a_token_that_is_refused_ends_the_load_by_name_and_tells_no_secret(only_deals):
+    token = "pat-marker-of-a-secret"
+    with pytest.raises(SourceFailed, match=r"token is refused \(401\).*HUBSPOT__ACCESS_TOKEN") as caught:
+        only_deals.load(access_token=token)
+    assert token not in str(caught.value)
+    assert len(only_deals.asked) == 1, "a token that nobody can renew is tried once"
+
+
+def test_a_token_that_was_not_set_is_asked_for_by_name(only_deals, monkeypatch):
+    monkeypatch.setattr(only_deals.sandbox, "settings", lambda _: {"base_url": "http://127.0.0.1:9"})
+    with pytest.raises(SourceFailed, match="HUBSPOT__ACCESS_TOKEN is not set"):
+        only_deals.load()
+
+
+def test_the_token_reaches_no_file_and_no_address(deals, monkeypatch):
+    given = deals.sandbox.settings("hubspot")
+    deals.load(**given)
+    files = [path.read_bytes() for path in deals.folder.rglob("*") if path.is_file()]
+    assert files and not any(given["access_token"].encode() in content for content in files)
+    assert not asked(deals, given["access_token"])
+
+
+@pytest.mark.long
+def test_every_stream_of_a_portal_is_filled_and_an_empty_portal_makes_every_table(records, tmp_path, monkeypatch):
+    empty = {name: frame.clear() for name, frame in records.items() if name != "account"}
+    with at_work("hubspot", empty | {"account": records["account"]}, tmp_path, monkeypatch) as source:
+        source.load()
+        serve(source, records)
+        source.load(TOMORROW)
+        filled = dict(source.rows('select entity, "rows" from raw.coverage'))
+        assert filled.keys() == {stream.name for stream in ALL}
+        assert not [name for name, rows in filled.items() if not rows]
