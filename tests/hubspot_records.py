@@ -48,6 +48,10 @@ def records(stream: Stream, rows: int) -> pl.DataFrame:
     return pl.DataFrame(own | properties, schema_overrides=texts | {"archived": pl.Boolean})
 
 
+def table(name: str, rows: int) -> pl.DataFrame:
+    return records(next(stream for stream in STREAMS if stream.name == name), rows)
+
+
 def history(rows: int, stages: tuple[str, ...] = VISITED) -> pl.DataFrame:
     """Every deal went through the stages, a minute in each; it was in one pipeline all the time."""
     moves = [

@@ -1,5 +1,6 @@
 """HubSpot: what it says in text becomes exact, what changed is searched for, what it hides is found all the same."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -9,12 +10,16 @@ import pytest
 from pipelines import hubspot_portal
 from pipelines.envelope import Page
 from pipelines.failures import SourceFailed
+from pipelines.hubspot_portal import Portal
 from pipelines.pages import batch
 from pipelines.sandbox.faults import Fault
+from pipelines.sandbox.server import Sandbox
+from pipelines.sandbox.server import serve as served
+from pipelines.source_options import Options
 from pipelines.sources import hubspot
 from pipelines.streams import Column, Stream
-from tests.hubspot_records import VISITED, history, moment, number, pairs, portal
-from tests.source_at_work import TODAY, SourceAtWork, at_work, changed
+from tests.hubspot_records import VISITED, history, moment, number, pairs, portal, table
+from tests.source_at_work import QUICK, TODAY, SourceAtWork, at_work, changed
 
 TOMORROW = TODAY + timedelta(days=1)
 ROWS = 7
@@ -51,6 +56,35 @@ def companies_of(records, tmp_path, monkeypatch):
 def only_deals(records, tmp_path, monkeypatch):
     with at_work("hubspot", records, tmp_path, monkeypatch, "deals", page_rows=3) as source:
         yield source
+
+
+@pytest.fixture
+def asking(records):
+    """A portal that is asked for its deals and for nothing else, three to a page, without a landing file."""
+    with served({"hubspot": records}, page_rows=3) as sandbox:
+        yield Asking(sandbox)
+
+
+class Asking:
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox = sandbox
+        self.vendor = sandbox.vendors["hubspot"]
+        self.portal = Portal(Options("hubspot", sandbox.settings("hubspot") | QUICK))
+
+    def listed(self) -> list[str]:
+        return self.ids(self.portal.objects("deals", ["dealname"]))
+
+    def changed(self, minutes: float) -> list[str]:
+        """Ids of the deals that changed since, each once, in the order of their numbers."""
+        since = datetime(2026, 1, 1, 8) + timedelta(minutes=minutes)
+        return self.ids(self.portal.changed("deals", ["dealname"], since))
+
+    @staticmethod
+    def ids(pages: Iterator[Page]) -> list[str]:
+        return sorted({record["id"] for page in pages for record in page.parsed()}, key=int)
+
+
+EVERY_ID = [number(row) for row in range(ROWS)]
 
 
 def serve(source: SourceAtWork, records: dict[str, pl.DataFrame], **frames: pl.DataFrame) -> None:
@@ -187,49 +221,38 @@ def test_a_change_that_the_index_did_not_show_yet_comes_with_a_later_load(only_d
 
 def test_what_the_index_never_showed_is_found_when_keys_are_compared(only_deals, records):
     only_deals.load()
-    serve(only_deals, records, deals=portal(ROWS + 1)["deals"].with_columns(updatedAt=pl.lit(moment(-100000))))
+    serve(only_deals, records, deals=table("deals", ROWS + 1).with_columns(updatedAt=pl.lit(moment(-100000))))
     only_deals.sandbox.vendors["hubspot"].unindexed = {number(ROWS)}
     only_deals.load(TOMORROW)
     assert len(only_deals.keys("deals")) == ROWS + 1
 
 
 @pytest.fixture
-def low_cap(monkeypatch):
-    """A search gives its first six rows, not its first ten thousand."""
+def capped(asking, monkeypatch):
+    """Thirty deals in a portal whose searches give their first six rows, not their first ten thousand."""
+    monkeypatch.setattr(hubspot_portal, "SEARCH_CAP", 6)
+    asking.vendor.search_cap = 6
 
-    def lowered(source: SourceAtWork) -> None:
-        monkeypatch.setattr(hubspot_portal, "SEARCH_CAP", 6)
-        source.sandbox.vendors["hubspot"].search_cap = 6
+    def served(times: list[float]) -> Asking:
+        many = table("deals", len(times)).with_columns(pl.Series("updatedAt", [moment(minutes) for minutes in times]))
+        asking.sandbox.records = {"hubspot": {"deals": many}}
+        return asking
 
-    return lowered
-
-
-def test_more_changes_than_a_search_shows_are_read_in_slices_of_time(tmp_path, monkeypatch, low_cap):
-    many = portal(30)
-    with at_work("hubspot", many, tmp_path, monkeypatch, "deals", page_rows=3) as source:
-        source.load()
-        low_cap(source)
-        touched = many["deals"].with_columns(
-            pl.Series("updatedAt", [moment(1000 + row) for row in range(30)]), dealname=pl.lit("Changed")
-        )
-        serve(source, many, deals=touched)
-        source.load(overlap_minutes="0")
-        assert source.keys("deals", "dealname") == ["Changed"] * 30
-        assert not [status for _, _, status in source.asked if status == 400], "no search went beyond the cap"
+    return served
 
 
-def test_more_changes_of_one_moment_than_a_search_shows_are_read_by_their_ids(tmp_path, monkeypatch, low_cap):
+def test_more_changes_than_a_search_shows_are_read_in_slices_of_time(capped):
+    asking = capped([float(row) for row in range(30)])
+    assert asking.changed(0) == [number(row) for row in range(30)]
+    assert not [status for _, _, status in asking.sandbox.requests if status == 400], "no search went beyond the cap"
+
+
+def test_more_changes_of_one_moment_than_a_search_shows_are_read_by_their_ids(capped):
     """An import touches more than ten thousand records in one millisecond; ids are numbers, spelled as text."""
-    many = portal(30)
-    with at_work("hubspot", many, tmp_path, monkeypatch, "deals", page_rows=3) as source:
-        source.load()
-        low_cap(source)
-        times = [moment(1000) if row < 25 else moment(2000 + row) for row in range(30)]
-        serve(source, many, deals=many["deals"].with_columns(pl.Series("updatedAt", times), dealname=pl.lit("Changed")))
-        source.load(overlap_minutes="0")
-        assert source.keys("deals", "dealname") == ["Changed"] * 30
-        by_id = [one for one in searches(source) if one["sorts"][0]["propertyName"] == "hs_object_id"]
-        assert [one["filterGroups"][0]["filters"][0]["operator"] for one in by_id] == ["EQ"] * len(by_id) != []
+    asking = capped([1.0] * 25 + [float(row) for row in range(25, 30)])
+    assert asking.changed(0) == [number(row) for row in range(30)]
+    by_id = [one for one in asking.vendor.searches if one["sorts"][0]["propertyName"] == "hs_object_id"]
+    assert [one["filterGroups"][0]["filters"][0]["operator"] for one in by_id] == ["EQ"] * len(by_id) != []
 
 
 def test_a_return_to_a_stage_is_a_move_of_its_own(moves, records):
@@ -350,10 +373,13 @@ def test_where_campaigns_go_on_is_told_in_an_addresss_own_spelling(records, tmp_
         assert [path.rpartition("after=")[2] for path in asked(source, "after=")] == ["3==", "6=="]
 
 
-def test_a_portal_is_asked_in_the_version_that_is_set(only_deals):
-    only_deals.load(api_version="2026-03")
-    assert len(only_deals.keys("deals")) == ROWS
-    assert len(asked(only_deals, "/crm/objects/2026-03/deals")) == len(asked(only_deals, "/objects/"))
+@pytest.mark.parametrize(
+    ("version", "address"), [("v3", "/crm/v3/objects/deals"), ("2026-03", "/crm/objects/2026-03/deals")]
+)
+def test_a_portal_is_asked_in_the_version_that_is_set(asking, version, address):
+    asking.portal.version = version
+    assert asking.listed() == asking.changed(0) == EVERY_ID
+    assert all(address in path for _, path, _ in asking.sandbox.requests)
 
 
 def test_the_firms_own_fields_are_read_where_they_are_named(records, tmp_path, monkeypatch):
@@ -370,51 +396,44 @@ def test_a_property_that_a_portal_never_had_is_left_out_and_reported(records, tm
         assert len(source.keys("deals")) == ROWS
 
 
-PASSING = ["429", "503", "408", "truncated", "html", "error_body"]
+PASSING = ["429", "500", "503", "408", "reset", "truncated", "broken_json", "html", "empty_body", "error_body"]
 
 
 @pytest.mark.parametrize("kind", PASSING)
-def test_trouble_that_passes_is_asked_again_and_every_row_arrives(only_deals, kind):
+def test_trouble_that_passes_is_asked_again_and_every_row_arrives(asking, kind):
     """A recorded 429 has no Retry-After; it is asked again all the same."""
-    only_deals.sandbox.faults = [Fault(kind, entity="deals", on=2, times=2)]
-    only_deals.load()
-    assert len(only_deals.keys("deals")) == ROWS
-    assert len(only_deals.rows("select id from raw.deals")) == ROWS, "no row came twice"
+    asking.sandbox.faults = [Fault(kind, on=2, times=2)]
+    assert asking.listed() == asking.changed(0) == EVERY_ID
 
 
-def test_a_search_that_was_asked_too_often_is_asked_again(only_deals, records):
-    only_deals.load()
-    serve(only_deals, records, deals=later(records["deals"], 2, dealname="Changed"))
-    only_deals.sandbox.faults = [Fault("429", entity="deals/search", times=2)]
-    only_deals.load()
-    assert "Changed" in only_deals.keys("deals", "dealname")
+def test_a_search_that_was_asked_too_often_is_asked_again(asking):
+    asking.sandbox.faults = [Fault("429", entity="deals/search", times=2)]
+    assert asking.changed(0) == EVERY_ID
 
 
-@pytest.mark.parametrize("kind", ["429", "html"])
-def test_trouble_that_stays_ends_the_load_by_name(only_deals, kind):
-    only_deals.sandbox.faults = [Fault(kind, entity="deals", times=None)]
+@pytest.mark.parametrize("kind", ["429", "html", "error_body"])
+def test_trouble_that_stays_ends_the_load_by_name(asking, kind):
+    asking.sandbox.faults = [Fault(kind, times=None)]
     with pytest.raises(SourceFailed, match="deals: gave up after 3 attempts"):
-        only_deals.load()
+        asking.listed()
 
 
-@pytest.mark.parametrize("kind", ["link_to_itself", "page_repeated", "growing_total"])
-def test_pages_that_lead_in_a_circle_end_the_load_by_name(only_deals, kind):
-    only_deals.sandbox.faults = [Fault(kind, entity="deals", on=2 if kind == "page_repeated" else 1, times=None)]
+@pytest.mark.parametrize("kind", ["link_to_itself", "same_cursor", "page_repeated", "growing_total"])
+def test_pages_that_lead_in_a_circle_end_the_load_by_name(asking, kind):
+    asking.sandbox.faults = [Fault(kind, on=2 if kind == "page_repeated" else 1, times=None)]
     with pytest.raises(SourceFailed, match=r"deals: (the pages lead in a circle|more than 20 pages without)"):
-        only_deals.load()
+        asking.listed()
 
 
-@pytest.mark.parametrize("kind", ["empty_page", "record_on_two_pages", "page_repeated"])
-def test_pages_that_are_odd_and_not_wrong_change_nothing(only_deals, kind):
-    only_deals.sandbox.faults = [Fault(kind, entity="deals", on=2)]
-    only_deals.load()
-    assert len(only_deals.rows("select id from raw.deals")) == ROWS
+@pytest.mark.parametrize("kind", ["empty_page", "record_twice", "record_on_two_pages", "page_repeated", "shuffled"])
+def test_pages_that_are_odd_and_not_wrong_lose_nothing(asking, kind):
+    asking.sandbox.faults = [Fault(kind, on=2, value=7 if kind == "shuffled" else None)]
+    assert asking.listed() == EVERY_ID
 
 
-def test_a_link_to_another_host_is_not_even_looked_at(only_deals):
-    only_deals.sandbox.faults = [Fault("link_to_host", entity="deals", value="http://elsewhere.example", times=None)]
-    only_deals.load()
-    assert len(only_deals.keys("deals")) == ROWS
+def test_a_link_to_another_host_is_not_even_looked_at(asking):
+    asking.sandbox.faults = [Fault("link_to_host", value="http://elsewhere.example", times=None)]
+    assert asking.listed() == EVERY_ID
 
 
 def test_a_spent_day_ends_the_load_at_once_with_its_state_kept(only_deals):
