@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 import pytest
@@ -11,6 +12,7 @@ from pipelines import hubspot_portal
 from pipelines.envelope import Page
 from pipelines.failures import SourceFailed
 from pipelines.hubspot_portal import Portal
+from pipelines.hubspot_short_lists import ShortLists
 from pipelines.pages import batch
 from pipelines.sandbox.faults import Fault
 from pipelines.sandbox.server import Sandbox
@@ -21,6 +23,7 @@ from pipelines.streams import Column, Stream
 from tests.hubspot_records import VISITED, history, moment, number, pairs, portal, table
 from tests.source_at_work import QUICK, TODAY, SourceAtWork, at_work, changed
 
+ALL = list(hubspot.STREAMS)
 TOMORROW = TODAY + timedelta(days=1)
 ROWS = 7
 DEALS = "deals deal_stage_history deal_companies"
@@ -80,8 +83,8 @@ class Asking:
         return self.ids(self.portal.changed("deals", ["dealname"], since))
 
     @staticmethod
-    def ids(pages: Iterator[Page]) -> list[str]:
-        return sorted({record["id"] for page in pages for record in page.parsed()}, key=int)
+    def ids(pages: Iterator[Page], key: Any = int) -> list[str]:
+        return sorted({record["id"] for page in pages for record in page.parsed()}, key=key)
 
 
 EVERY_ID = [number(row) for row in range(ROWS)]
@@ -160,13 +163,15 @@ def test_a_text_that_is_no_such_value_is_set_aside_with_a_reason(kind, given, re
     assert text_of(kind, given) == (None, [reason])
 
 
-def test_lists_are_asked_for_in_the_largest_pages_there_are(deals):
-    """The default is ten, a hundred is the most, and fifty where a history comes along."""
-    deals.load()
-    lists = asked(deals, "/objects/deals?")
-    assert all("limit=50" in path if "WithHistory" in path else "limit=100" in path for path in lists)
-    deals.load()
-    assert [one["limit"] for one in searches(deals)] == [200] * len(searches(deals))
+def test_everything_is_asked_for_in_the_largest_pages_there_are(asking):
+    """The default is ten, a hundred is the most, fifty where a history comes along, two hundred in a search."""
+    asking.listed()
+    asking.ids(asking.portal.objects("deals", [], history="dealstage"))
+    limits = ["50" if "WithHistory" in path else "100" for _, path, _ in asking.sandbox.requests]
+    assert all(f"limit={limit}" in path for limit, (_, path, _) in zip(limits, asking.sandbox.requests, strict=True))
+    asking.changed(0)
+    assert {one["limit"] for one in asking.vendor.searches} == {200}
+    assert {status for _, _, status in asking.sandbox.requests} == {200}
 
 
 def test_only_what_changed_is_searched_for_and_only_of_that_the_history_is_read(deals, records):
@@ -197,13 +202,10 @@ def test_a_quiet_load_asks_each_object_once_for_changes_and_once_for_what_was_ar
     ]
 
 
-def test_contacts_are_searched_by_their_own_name_for_the_time(records, tmp_path, monkeypatch):
-    with at_work("hubspot", records, tmp_path, monkeypatch, "contacts") as source:
-        source.load()
-        serve(source, records, contacts=later(records["contacts"], 0, email="new@firm.example"))
-        source.load(overlap_minutes="0")
-        assert searches(source)[0]["sorts"] == [{"propertyName": "lastmodifieddate", "direction": "ASCENDING"}]
-        assert "new@firm.example" in source.keys("contacts", "email")
+def test_contacts_are_searched_by_their_own_name_for_the_time(asking):
+    for kind, name in {"contacts": "lastmodifieddate", "companies": "hs_lastmodifieddate"}.items():
+        assert asking.ids(asking.portal.changed(kind, [], datetime(2026, 1, 1, 8, 3))) == EVERY_ID[3:]
+        assert asking.vendor.searches[-1]["sorts"] == [{"propertyName": name, "direction": "ASCENDING"}]
 
 
 def test_a_change_that_the_index_did_not_show_yet_comes_with_a_later_load(only_deals, records):
@@ -306,19 +308,17 @@ def test_the_loser_of_a_merge_vanishes_and_the_winner_names_it(records, tmp_path
         assert source.rows(winner) == [(number(0),)]
 
 
-def test_a_deal_belongs_to_its_companies_one_of_them_the_first(companies_of, records):
-    serve(companies_of, records, **{"deals/companies": pairs(ROWS, (number(0), number(4)))})
+def test_a_deal_belongs_to_its_companies_one_of_them_the_first_or_is_known_to_have_none(companies_of, records):
+    """The vendor leaves a deal without a company out of its answer altogether."""
+    several = pairs(ROWS, (number(0), number(4))).filter(pl.col("fromId") != number(1))
+    serve(companies_of, records, **{"deals/companies": several})
     companies_of.load()
-    of_first = "select to_id, is_primary, type_ids from raw.deal_companies where from_id = '8' order by is_primary"
-    assert companies_of.rows(of_first) == [(number(4), False, "341"), (number(0), True, "5;341")]
-
-
-def test_a_deal_without_a_company_is_known_to_have_none(companies_of, records):
-    """The vendor leaves such a deal out of its answer altogether."""
-    alone = records["deals/companies"].filter(pl.col("fromId") != number(0))
-    serve(companies_of, records, **{"deals/companies": alone})
-    companies_of.load()
-    assert companies_of.rows("select from_id from raw.deal_companies where to_id is null") == [(number(0),)]
+    some = "select from_id, to_id, is_primary, type_ids from raw.deal_companies where from_id in ('8', '9') order by id"
+    assert companies_of.rows(some) == [
+        (number(0), number(4), False, "341"),
+        (number(0), number(0), True, "5;341"),
+        (number(1), None, None, None),
+    ]
 
 
 def test_companies_that_come_and_go_without_a_sign_are_noticed_the_day_after(companies_of, records):
@@ -366,11 +366,11 @@ def test_owners_who_left_stages_and_the_account_are_read_in_full(records, tmp_pa
         assert len(asked(source, "/pipelines/")) == 1, "pipelines and their stages come in one answer"
 
 
-def test_where_campaigns_go_on_is_told_in_an_addresss_own_spelling(records, tmp_path, monkeypatch):
-    with at_work("hubspot", records, tmp_path, monkeypatch, "campaigns", page_rows=3) as source:
-        source.load()
-        assert len(source.keys("campaigns")) == ROWS
-        assert [path.rpartition("after=")[2] for path in asked(source, "after=")] == ["3==", "6=="]
+def test_where_campaigns_go_on_is_told_in_an_addresss_own_spelling(asking):
+    campaigns = next(stream for stream in ALL if stream.name == "campaigns")
+    assert len(asking.ids(ShortLists(asking.portal).campaigns(campaigns), key=str)) == ROWS
+    after = [path.rpartition("after=")[2] for _, path, _ in asking.sandbox.requests]
+    assert after[1:] == ["3==", "6=="]
 
 
 @pytest.mark.parametrize(
@@ -466,9 +466,6 @@ def test_an_object_that_a_portal_lacks_is_reported_if_it_may_be_and_else_ends_th
         monkeypatch.setattr(hubspot, "STREAMS", [stream for stream in ALL if stream.name == "deals"])
         with pytest.raises(SourceFailed, match="deals: not available: this portal has no such object"):
             source.load()
-
-
-ALL = list(hubspot.STREAMS)
 
 
 def test_a_token_that_is_refused_ends_the_load_by_name_and_tells_no_secret(only_deals):
