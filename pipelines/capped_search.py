@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pipelines.envelope import Page
+from pipelines.failures import SourceFailed
+from pipelines.http import Http
 
 EPOCH = datetime(1970, 1, 1)
 
@@ -22,7 +24,7 @@ def milliseconds(moment: datetime) -> int:
     return int((moment - EPOCH).total_seconds() * 1000)
 
 
-def every_row(ask: Ask, since: int, cap: int, when: str) -> Iterator[Page]:
+def every_row(http: Http, entity: str, ask: Ask, since: int, cap: int, when: str) -> Iterator[Page]:
     """All pages from `since` on. `when` is the field that tells a row's moment; rows may come more than once."""
     while True:
         rows, last = 0, None
@@ -37,14 +39,14 @@ def every_row(ask: Ask, since: int, cap: int, when: str) -> Iterator[Page]:
         if reached > since:
             since = reached
             continue
-        yield from _one_moment(ask, since, cap)
+        yield from _one_moment(http, entity, ask, since, cap)
         since += 1
 
 
-def _one_moment(ask: Ask, moment: int, cap: int) -> Iterator[Page]:
+def _one_moment(http: Http, entity: str, ask: Ask, moment: int, cap: int) -> Iterator[Page]:
     after = "0"
     while True:
-        rows = 0
+        rows, before = 0, after
         for page in ask(moment, after):
             rows += len(page.records)
             # Ids are numbers spelled as text: "9" comes before "10".
@@ -52,6 +54,8 @@ def _one_moment(ask: Ask, moment: int, cap: int) -> Iterator[Page]:
             yield page
         if rows < cap:
             return
+        if after == before:
+            raise SourceFailed(http.source, entity, "the search leads in a circle: it gives the same ids again")
 
 
 def _moment(spelled: Any) -> int:

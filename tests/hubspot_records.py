@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from pipelines.sources.hubspot import STREAMS
+from pipelines.sources import hubspot
 from pipelines.streams import Stream
 
+STREAMS, ENTITY, TABLE = "deals owners", "deals", "deals"
 START = datetime(2026, 1, 1, 8)
+DECLARED = hubspot.STREAMS
 VISITED = ("appointment", "proposal", "closedwon")
 PRIMARY, UNLABELLED = 5, 341
 
@@ -32,7 +34,7 @@ VALUES = {
 }
 
 
-def records(stream: Stream, rows: int) -> pl.DataFrame:
+def records_of(stream: Stream, rows: int) -> pl.DataFrame:
     own = {
         "id": [number(row) for row in range(rows)],
         "createdAt": [moment(row) for row in range(rows)],
@@ -49,7 +51,7 @@ def records(stream: Stream, rows: int) -> pl.DataFrame:
 
 
 def table(name: str, rows: int) -> pl.DataFrame:
-    return records(next(stream for stream in STREAMS if stream.name == name), rows)
+    return records_of(next(stream for stream in DECLARED if stream.name == name), rows)
 
 
 def history(rows: int, stages: tuple[str, ...] = VISITED) -> pl.DataFrame:
@@ -111,7 +113,7 @@ def owners(rows: int) -> pl.DataFrame:
     )
 
 
-def portal(rows: int = 5) -> dict[str, pl.DataFrame]:
+def records(rows: int = 5) -> dict[str, pl.DataFrame]:
     """A portal with `rows` records of every object, all that can belong together doing so."""
     made: dict[str, pl.DataFrame] = pipeline()
     made |= {f"{what}/leads": made[f"{what}/deals"] for what in ("pipelines", "stages")}
@@ -119,11 +121,11 @@ def portal(rows: int = 5) -> dict[str, pl.DataFrame]:
     made["account"] = pl.DataFrame(
         {"portalId": [4711], "uiDomain": ["app.hubspot.com"], "timeZone": ["Europe/Warsaw"], "companyCurrency": ["PLN"]}
     )
-    for stream in STREAMS:
+    for stream in DECLARED:
         if stream.in_full_daily:
             made[stream.entity] = pairs(rows)
         elif stream.inside == "properties":
-            made[stream.entity] = records(stream, rows)
+            made[stream.entity] = records_of(stream, rows)
     made["deals/history"] = history(rows)
     guids = [f"{row:08x}-0000-4000-8000-000000000000" for row in range(rows)]
     made["campaigns"] = made["campaigns"].with_columns(id=pl.Series(guids))

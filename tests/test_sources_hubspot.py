@@ -8,19 +8,21 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines import hubspot_portal
 from pipelines.envelope import Page
 from pipelines.failures import SourceFailed
-from pipelines.hubspot_portal import Portal
-from pipelines.hubspot_short_lists import ShortLists
 from pipelines.pages import batch
 from pipelines.sandbox.faults import Fault
 from pipelines.sandbox.server import Sandbox
 from pipelines.sandbox.server import serve as served
 from pipelines.source_options import Options
 from pipelines.sources import hubspot
+from pipelines.sources.hubspot import portal as portals
+from pipelines.sources.hubspot.companions import Companions
+from pipelines.sources.hubspot.portal import Portal
+from pipelines.sources.hubspot.short_lists import ShortLists
 from pipelines.streams import Column, Stream
-from tests.hubspot_records import VISITED, history, moment, number, pairs, portal, table
+from tests.hubspot_records import VISITED, history, moment, number, pairs, table
+from tests.hubspot_records import records as portal
 from tests.source_at_work import QUICK, TODAY, SourceAtWork, at_work, changed
 
 ALL = list(hubspot.STREAMS)
@@ -232,7 +234,7 @@ def test_what_the_index_never_showed_is_found_when_keys_are_compared(only_deals,
 @pytest.fixture
 def capped(asking, monkeypatch):
     """Thirty deals in a portal whose searches give their first six rows, not their first ten thousand."""
-    monkeypatch.setattr(hubspot_portal, "SEARCH_CAP", 6)
+    monkeypatch.setattr(portals, "SEARCH_CAP", 6)
     asking.vendor.search_cap = 6
 
     def served(times: list[float]) -> Asking:
@@ -319,6 +321,13 @@ def test_a_deal_belongs_to_its_companies_one_of_them_the_first_or_is_known_to_ha
         (number(0), number(0), True, "5;341"),
         (number(1), None, None, None),
     ]
+
+
+def test_a_deal_with_more_companies_than_one_answer_tells_has_them_all(asking):
+    many = pairs(1, *[(number(0), number(row)) for row in range(1, ROWS)])
+    asking.sandbox.records = {"hubspot": {"deals": table("deals", 1), "deals/companies": many}}
+    stream = next(stream for stream in ALL if stream.name == "deal_companies")
+    assert len(asking.ids(Companions(asking.portal).associations(stream, None), key=str)) == ROWS
 
 
 def test_companies_that_come_and_go_without_a_sign_are_noticed_the_day_after(companies_of, records):
@@ -492,8 +501,8 @@ def test_the_token_reaches_no_file_and_no_address(deals, monkeypatch):
 
 @pytest.mark.long
 def test_every_stream_of_a_portal_is_filled_and_an_empty_portal_makes_every_table(records, tmp_path, monkeypatch):
-    empty = {name: frame.clear() for name, frame in records.items() if name != "account"}
-    with at_work("hubspot", empty | {"account": records["account"]}, tmp_path, monkeypatch) as source:
+    empty = {name: frame.clear() for name, frame in records.items()}
+    with at_work("hubspot", empty, tmp_path, monkeypatch) as source:
         source.load()
         serve(source, records)
         source.load(TOMORROW)

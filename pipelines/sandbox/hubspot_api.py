@@ -15,11 +15,12 @@ from starlette.routing import Route
 
 from pipelines.sandbox import hubspot_records as records
 from pipelines.sandbox.answers import answer, page
-from pipelines.sandbox.hubspot_errors import fault, invalid, refusal
+from pipelines.sandbox.hubspot_errors import fault, invalid, refusal, several
 from pipelines.sandbox.tables import Table
 
 SYSTEM = "hubspot"
 LARGEST = {"list": 100, "history": 50, "search": 200, "batch": 100, "associations": 1000}
+ASSOCIATIONS_EACH = 500  # of one record in one answer; it says where the rest goes on
 DEFAULT = 10
 SEARCH_CAP = 10_000
 OPERATORS: dict[str, Callable[[pl.Series, int], pl.Series]] = {
@@ -178,22 +179,24 @@ class HubSpot:
             return invalid(f"too many inputs: {len(ids)}")
         rows = _archived(table.frame, False).filter(pl.col("id").is_in(ids))
         found = page({"status": "COMPLETE"}, "results", self.shown(rows, kind, body, past))
-        return _several(found, [one for one in ids if one not in rows["id"]])
+        return several(found, [one for one in ids if one not in rows["id"]])
 
     def shown(self, rows: pl.DataFrame, kind: str, body: dict[str, Any], past: list[str]) -> pl.DataFrame:
         return records.shown(rows, kind, body.get("properties", []), self.histories(kind, past))
 
     async def associations(self, request: Request) -> Response:
         kind, other = request.path_params["kind"], request.path_params["other"]
-        ids = [one["id"] for one in (await request.json())["inputs"]]
+        inputs = (await request.json())["inputs"]
+        ids = [one["id"] for one in inputs]
         if len(ids) > LARGEST["associations"]:
             return invalid(f"too many inputs: {len(ids)}")
         table = self.table(f"{kind}/{other}")
         if table is None:
-            return _several(page({"status": "COMPLETE"}, "results", pl.DataFrame()), ids)
-        found = records.associated(table, ids)
+            return several(page({"status": "COMPLETE"}, "results", pl.DataFrame()), ids)
+        after = pl.DataFrame({"id": ids, "after": [_number(one.get("after")) for one in inputs]})
+        found = records.associated(table, after, self.sandbox.page_rows or ASSOCIATIONS_EACH)
         known = set(found["from"].struct.field("id")) if found.height else set()
-        return _several(page({"status": "COMPLETE"}, "results", found), [one for one in ids if one not in known])
+        return several(page({"status": "COMPLETE"}, "results", found), [one for one in ids if one not in known])
 
     async def pipelines(self, request: Request) -> Response:
         kind = request.path_params["kind"]
@@ -222,7 +225,7 @@ class HubSpot:
 
     async def account(self, _request: Request) -> Response:
         found = self.frame("account")
-        return fault("not_found") if found is None else answer(found.row(0, named=True))
+        return fault("not_found") if found is None else answer(next(found.iter_rows(named=True), {}))
 
 
 def _archived(frame: pl.DataFrame, wanted: bool) -> pl.DataFrame:
@@ -236,15 +239,6 @@ def _limit(request: Request) -> int:
 def _number(after: str | None) -> int:
     found = re.match(r"\d+", after or "")
     return int(found[0]) if found else 0
-
-
-def _several(found: Response, missing: list[str]) -> Response:
-    """A batch of which some could not be given: 207, and why."""
-    if not missing:
-        return found
-    errors = [{"status": "error", "category": "OBJECT_NOT_FOUND", "context": {"ids": missing}}]
-    told = answer({"numErrors": len(errors), "errors": errors})
-    return Response(found.body[:-1] + b"," + told.body[1:], 207, media_type="application/json")
 
 
 VENDOR = HubSpot

@@ -48,3 +48,12 @@ def fault(kind: str) -> Response:
 
 def invalid(message: str) -> Response:
     return refusal(400, message=message, category="VALIDATION_ERROR")
+
+
+def several(found: Response, missing: list[str]) -> Response:
+    """A batch of which some could not be given: 207, and why."""
+    if not missing:
+        return found
+    errors = [{"status": "error", "category": "OBJECT_NOT_FOUND", "context": {"ids": missing}}]
+    told = answer({"numErrors": len(errors), "errors": errors})
+    return Response(found.body[:-1] + b"," + told.body[1:], 207, media_type="application/json")

@@ -47,15 +47,21 @@ def histories(table: Table | None, names: list[str]) -> pl.DataFrame:
     return made.select("id", pl.struct(pl.col(name) for name in names).alias("propertiesWithHistory"))
 
 
-def associated(table: Table, ids: list[str]) -> pl.DataFrame:
-    """What these records belong together with; those without anybody are not there at all."""
+def associated(table: Table, inputs: pl.DataFrame, size: int) -> pl.DataFrame:
+    """What these records (id, after) belong together with, `size` each; those without anybody are not there at all."""
     kinds = pl.struct(pl.lit("HUBSPOT_DEFINED").alias("category"), "typeId", "label")
-    pairs = table.frame.filter(pl.col("fromId").is_in(ids)).group_by("fromId", "toId", maintain_order=True)
-    others = pairs.agg(kinds.alias("associationTypes")).with_columns(pl.col("toId").cast(pl.Int64).alias("toObjectId"))
-    return (
-        others.group_by("fromId", maintain_order=True)
-        .agg(pl.struct("toObjectId", "associationTypes").alias("to"))
-        .select(pl.struct(pl.col("fromId").alias("id")).alias("from"), "to")
+    pairs = table.frame.filter(pl.col("fromId").is_in(inputs["id"].implode()))
+    pairs = pairs.group_by("fromId", "toId", maintain_order=True).agg(kinds.alias("associationTypes"))
+    other = pl.struct(pl.col("toId").cast(pl.Int64).alias("toObjectId"), "associationTypes")
+    others = pairs.group_by("fromId", maintain_order=True).agg(other.alias("to"))
+    placed = others.join(inputs, left_on="fromId", right_on="id", maintain_order="left")
+    last = pl.col("after") + size
+    onward = pl.struct(pl.struct(last.cast(pl.String).alias("after")).alias("next"))
+    more = pl.when(last < pl.col("to").list.len()).then(onward)
+    return placed.select(
+        pl.struct(pl.col("fromId").alias("id")).alias("from"),
+        pl.col("to").list.slice(pl.col("after"), size),
+        more.alias("paging"),
     )
 
 

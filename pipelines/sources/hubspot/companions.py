@@ -14,9 +14,9 @@ from pyarrow.json import ParseOptions, ReadOptions, read_json
 
 from pipelines.envelope import Page
 from pipelines.failures import SourceFailed
-from pipelines.hubspot_portal import LARGEST_ASSOCIATIONS, WITH_HISTORY, Portal, page_of
 from pipelines.pages import batch
 from pipelines.reading import Since
+from pipelines.sources.hubspot.portal import LARGEST_ASSOCIATIONS, WITH_HISTORY, Portal, page_of
 from pipelines.streams import Stream, columns
 
 FOLLOWED = ("dealstage", "pipeline")  # deals move between pipelines too

@@ -5,8 +5,8 @@ from functools import cache
 from typing import Any
 
 from pipelines.envelope import Page
-from pipelines.hubspot_portal import Portal
 from pipelines.reading import Since
+from pipelines.sources.hubspot.portal import Portal
 from pipelines.streams import Stream
 
 
@@ -24,7 +24,8 @@ class ShortLists:
         elif room == "owners":
             yield from self.owners(stream)
         elif room == "account":
-            yield Page([self.portal.once(stream.entity, self.portal.address("account-info", "details"))])
+            found = self.portal.once(stream.entity, self.portal.address("account-info", "details"))
+            yield Page([found] if found.get(stream.key or "") else [])
         else:
             yield from self.campaigns(stream)
 

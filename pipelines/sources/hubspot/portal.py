@@ -72,7 +72,7 @@ class Portal:
             body = {"filterGroups": [{"filters": filters}], "sorts": [sort], "properties": fields}
             return self._found(entity, self.address("crm", "objects", f"{kind}/search"), body)
 
-        return every_row(ask, milliseconds(since), SEARCH_CAP, "updatedAt")
+        return every_row(self.http, entity, ask, milliseconds(since), SEARCH_CAP, "updatedAt")
 
     def _found(self, entity: str, address: str, body: dict[str, Any]) -> Iterator[Page]:
         """The pages of one search; beyond the cap it would be refused."""

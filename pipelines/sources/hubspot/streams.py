@@ -1,16 +1,8 @@
-"""HubSpot, a CRM, over its CRM objects interface. https://developers.hubspot.com/docs/api-reference/crm-objects/guide"""
+"""What is read of a HubSpot portal: its tables, their columns, and what in them tells of a person."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import dlt
-
-from pipelines.extraction import Page, Personal, Reading, Scope, Since, Stream, columns, resource
-from pipelines.hubspot_companions import Companions
-from pipelines.hubspot_portal import Portal
-from pipelines.hubspot_short_lists import ShortLists
-
-NEEDS = ("ACCESS_TOKEN",)
+from pipelines.extraction import Personal, Stream, columns
 
 BESIDE = ("id", "createdAt", "updatedAt", "archived")
 LATE_MINUTES = 60  # the index that a search asks lags, at times by many minutes
@@ -222,28 +214,3 @@ STREAMS = [
         personal=Personal(mentions="hs_name"),
     ),
 ]
-
-
-@dlt.source(name="hubspot", max_table_nesting=0)
-def hubspot(reading: Reading) -> Iterator[Any]:
-    """Every stream of one portal. What changed is searched for, what was archived listed; the rest is read in full."""
-    portal = Portal(reading.options)
-    companions = Companions(portal)
-    short = ShortLists(portal)
-
-    def objects(stream: Stream, since: Since) -> Iterator[Page]:
-        fields = [column.field for column in stream.columns if column.field not in stream.beside]
-        found = portal.objects(stream.entity, fields) if since is None else portal.changed(stream.entity, fields, since)
-        yield from companions.passed(stream.entity, since, found)
-        yield from portal.objects(stream.entity, fields, archived=True)
-
-    def scope(stream: Stream) -> Scope:
-        if stream.inside == "properties" and stream.cursor:
-            return Scope(objects, companions.keys)
-        if stream.entity.endswith("/history"):
-            return Scope(companions.history, short.keys)
-        return Scope(companions.associations if stream.in_full_daily else short.pages, short.keys)
-
-    for stream in STREAMS:
-        if reading.wants(stream):
-            yield resource(reading, stream, [scope(stream)], portal.http)
