@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from pipelines import batches
 from pipelines.envelope import Page
 from pipelines.failures import SourceFailed
 from pipelines.pages import batch
@@ -202,6 +203,15 @@ def test_a_quiet_load_asks_each_object_once_for_changes_and_once_for_what_was_ar
         "/crm/v3/objects/deals",
         "/crm/v3/objects/deals/batch/read",
     ]
+
+
+def test_who_is_there_is_found_out_once_in_a_portal_of_any_size(deals, monkeypatch):
+    """More deals than are gathered at a time are still listed once, for their companies too."""
+    monkeypatch.setattr(batches, "ROWS", 3)
+    deals.load()
+    lists = [path for path in asked(deals, "/objects/deals?archived=false") if "WithHistory" not in path]
+    assert len(lists) == len(range(0, ROWS, 3))
+    assert len(deals.keys("deal_companies")) == ROWS
 
 
 def test_contacts_are_searched_by_their_own_name_for_the_time(asking):

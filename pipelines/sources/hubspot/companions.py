@@ -72,7 +72,7 @@ class Companions:
         kind = stream.entity.split("/")[0]
         if since is None:
             for archived in (False, True):
-                for page in self.portal.objects(stream.entity, [], archived, ",".join(FOLLOWED)):
+                for page in self.portal.objects(stream.entity, ["hs_object_id"], archived, ",".join(FOLLOWED)):
                     yield _moves(page, stream, self.portal)
             return
         address = self.portal.address("crm", "objects", f"{kind}/batch/read")
