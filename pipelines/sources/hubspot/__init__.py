@@ -23,9 +23,11 @@ def hubspot(reading: Reading) -> Iterator[Any]:
 
     def objects(stream: Stream, since: Since) -> Iterator[Page]:
         fields = [column.field for column in stream.columns if column.field not in stream.beside]
-        found = portal.objects(stream.entity, fields) if since is None else portal.changed(stream.entity, fields, since)
-        yield from companions.passed(stream.entity, since, found)
-        yield from portal.objects(stream.entity, fields, archived=True)
+        if since is None:
+            yield from companions.in_full(stream, fields, f"{stream.entity}/history" in wanted)
+        else:
+            yield from companions.passed(stream.entity, since, portal.changed(stream.entity, fields, since))
+            yield from portal.objects(stream.entity, fields, archived=True)
 
     def scope(stream: Stream) -> Scope:
         if stream.inside == "properties" and stream.cursor:
@@ -34,6 +36,7 @@ def hubspot(reading: Reading) -> Iterator[Any]:
             return Scope(companions.history, short.keys)
         return Scope(companions.associations if stream.in_full_daily else short.pages, short.keys)
 
-    for stream in STREAMS:
-        if reading.wants(stream):
-            yield resource(reading, stream, [scope(stream)], portal.http)
+    streams = [stream for stream in STREAMS if reading.wants(stream)]
+    wanted = {stream.entity for stream in streams}
+    for stream in streams:
+        yield resource(reading, stream, [scope(stream)], portal.http)

@@ -5,7 +5,8 @@ Read for the records that changed, or for all of them; who they are is found out
 
 import io
 from collections.abc import Iterator
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 
 import msgspec
 import polars as pl
@@ -20,12 +21,12 @@ from pipelines.sources.hubspot.portal import LARGEST_ASSOCIATIONS, WITH_HISTORY,
 from pipelines.streams import Stream, columns
 
 FOLLOWED = ("dealstage", "pipeline")  # deals move between pipelines too
+KEPT_IN_MEMORY = 20_000_000  # bytes; more goes to an unnamed file
+PAGE_BYTES = 1_000_000
 NAMED = Stream("names", "", columns=columns(text="id updatedAt"))
 NOTHING = pl.DataFrame(schema={"id": pl.String, "updatedAt": pl.String})
 
-_MOVE = pa.struct(
-    [(name, pa.string()) for name in ("value", "timestamp", "sourceType")] + [("updatedByUserId", pa.int64())]
-)
+_MOVE = pa.struct([(name, pa.string()) for name in ("value", "timestamp", "sourceType")])
 HISTORY = pa.schema(
     [
         ("id", pa.string()),
@@ -45,6 +46,7 @@ class Companions:
     def __init__(self, portal: Portal) -> None:
         self.portal = portal
         self._known: dict[tuple[str, Since], pl.DataFrame] = {}
+        self._kept: dict[str, IO[bytes]] = {}
 
     def passed(self, kind: str, since: Since, pages: Iterator[Page]) -> Iterator[Page]:
         """The pages of records, told on; once all have passed, it is known who changed since then."""
@@ -67,9 +69,35 @@ class Companions:
         living = self.records(stream.entity, None)
         yield _page(living.with_columns(archived=False))
 
+    def in_full(self, stream: Stream, fields: list[str], with_history: bool) -> Iterator[Page]:
+        """All records, the archived ones too. Histories that come along are kept for the stream that they are of."""
+        kept = SpooledTemporaryFile(max_size=KEPT_IN_MEMORY)  # noqa: SIM115 (read once, by another stream)
+        told = ",".join(FOLLOWED) if with_history else ""
+
+        def keeping(pages: Iterator[Page]) -> Iterator[Page]:
+            for page in pages:
+                if with_history:
+                    kept.write(_moves(page, stream, self.portal).joined + b"\n")
+                yield page
+
+        living = self.portal.objects(stream.entity, fields, history=told)
+        yield from self.passed(stream.entity, None, keeping(living))
+        yield from keeping(self.portal.objects(stream.entity, fields, archived=True, history=told))
+        if with_history:
+            self._kept[stream.entity] = kept
+
+    def _moves_kept(self, kind: str) -> Iterator[Page]:
+        with self._kept.pop(kind) as kept:
+            kept.seek(0)
+            while lines := kept.readlines(PAGE_BYTES):
+                yield Page([line for line in map(bytes.strip, lines) if line])
+
     def history(self, stream: Stream, since: Since) -> Iterator[Page]:
         """Every stage a deal was in, since it was made: the vendor's own log of the property, newest first."""
         kind = stream.entity.split("/")[0]
+        if since is None and kind in self._kept:
+            yield from self._moves_kept(kind)
+            return
         if since is None:
             for archived in (False, True):
                 for page in self.portal.objects(stream.entity, ["hs_object_id"], archived, ",".join(FOLLOWED)):
@@ -107,7 +135,9 @@ def _inputs(records: pl.DataFrame) -> list[dict[str, str]]:
 
 def _table(page: Page, schema: pa.Schema, stream: Stream, portal: Portal) -> pl.DataFrame:
     """The records of an answer as they are nested; everything else in them is left out."""
-    body = page.joined or b"\n".join(map(msgspec.json.encode, page.records))
+    body = page.joined or b"\n".join(
+        msgspec.json.encode({name: record.get(name) for name in schema.names}) for record in page.records
+    )
     if not body:
         return pl.DataFrame(schema.empty_table())
     options = ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore", newlines_in_values=True)
@@ -137,7 +167,6 @@ def _moves(page: Page, stream: Stream, portal: Portal) -> Page:
             "value",
             "timestamp",
             "sourceType",
-            pl.col("updatedByUserId").cast(pl.String),
             "updatedAt",
         )
     )

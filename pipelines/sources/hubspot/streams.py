@@ -149,7 +149,7 @@ STREAMS = [
         "deals/history",
         cursor="updatedAt",
         late_minutes=LATE_MINUTES,
-        columns=columns(text="id dealId property value sourceType updatedByUserId", timestamp="timestamp updatedAt"),
+        columns=columns(text="id dealId property value sourceType", timestamp="timestamp updatedAt"),
     ),
     _associations("deal_companies", "deals", "companies"),
     _associations("deal_contacts", "deals", "contacts"),
