@@ -229,21 +229,6 @@ def test_what_changes_without_saying_so_is_noticed_all_the_same(
         assert len(source.asked) <= asked_for, "once known, it is not asked for again"
 
 
-def test_an_empty_source_makes_every_table_and_fills_them_on_a_later_day(tmp_path, monkeypatch):
-    for system, records in (("salesforce", salesforce_records(3)), ("business_central", business_central_records(3))):
-        empty = {name: frame.clear() for name, frame in records.items()}
-        folder = tmp_path / system
-        folder.mkdir()
-        with at_work(system, empty, folder, monkeypatch) as source:
-            source.load()
-            made = {row[0]: row[1] for row in source.rows('select entity, "rows" from raw.coverage where is_fed')}
-            assert made and set(made.values()) == {0}
-            source.sandbox.records = {system: records}
-            source.load(TOMORROW)
-            filled = {row[0]: row[1] for row in source.rows('select entity, "rows" from raw.coverage')}
-            assert filled.keys() == made.keys() and min(filled.values()) == 3
-
-
 @pytest.mark.parametrize(
     "days",
     [

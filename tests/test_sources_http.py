@@ -3,6 +3,7 @@
 import logging
 import shutil
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,21 +13,17 @@ from pipelines.failures import SourceFailed
 from pipelines.http import retry_after
 from pipelines.sandbox.faults import Fault
 from pipelines.sandbox.server import CLIENT_SECRET, serve
+from pipelines.sandbox.vendors import spoken
 from tests.source_at_work import SourceAtWork, at_work
-from tests.vendor_records import business_central_records, salesforce_records
-
-VENDORS = {
-    "salesforce": (salesforce_records(7), "accounts users", "Account"),
-    "business_central": (business_central_records(7), "customers items", "customers"),
-}
+from tests.vendor_records import salesforce_records
 
 
-@pytest.fixture(params=VENDORS)
+@pytest.fixture(params=sorted(spoken()))
 def vendor(request, tmp_path, monkeypatch):
     """Each vendor in turn, with two streams of seven rows, three to a page: the source, and its first entity."""
-    records, streams, entity = VENDORS[request.param]
-    with at_work(request.param, records, tmp_path, monkeypatch, streams, page_rows=3) as source:
-        yield source, entity
+    known = import_module(f"tests.{request.param}_records")
+    with at_work(request.param, known.records(7), tmp_path, monkeypatch, known.STREAMS, page_rows=3) as source:
+        yield source, known.ENTITY
 
 
 @pytest.fixture
@@ -40,8 +37,8 @@ def trouble(source: SourceAtWork, *faults: Fault) -> None:
 
 
 def everything_came(source: SourceAtWork, entity: str) -> bool:
-    table = {"Account": "accounts"}.get(entity, entity)
-    return len(source.keys(table)) == 7
+    known = import_module(f"tests.{source.system}_records")
+    return len(source.keys(known.TABLE)) == 7
 
 
 PASSING = ["429", "500", "503", "408", "reset", "truncated", "broken_json", "html", "empty_body", "error_body"]

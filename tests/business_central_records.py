@@ -1,0 +1,7 @@
+"""Business Central as a test meets it: its records, and the two streams in which it gets into trouble."""
+
+from tests.vendor_records import business_central_records as records
+
+__all__ = ["ENTITY", "STREAMS", "TABLE", "records"]
+
+STREAMS, ENTITY, TABLE = "customers items", "customers", "customers"

@@ -1,0 +1,116 @@
+"""What every system promises, whoever its vendor is. A new one is found by its files and held to the same."""
+
+from datetime import timedelta
+from importlib import import_module
+
+import pytest
+
+from pipelines.configuration import BANKS, SYSTEMS
+from pipelines.sandbox.faults import Fault
+from pipelines.sandbox.vendors import spoken
+from tests.source_at_work import TODAY, at_work
+
+VENDORS = sorted(spoken())
+ROWS = 4
+TYPES = {
+    "text": "VARCHAR", "bool": "BOOLEAN", "int": "BIGINT", "decimal": "DECIMAL(38,9)", "date": "DATE",
+    "timestamp": "TIMESTAMP",
+}  # fmt: skip
+TOMORROW = TODAY + timedelta(days=1)
+
+
+def known(system: str):
+    """What a test knows of a vendor: its records, and the streams in which it gets into trouble."""
+    return import_module(f"tests.{system}_records")
+
+
+@pytest.fixture(params=VENDORS)
+def system(request) -> str:
+    return request.param
+
+
+@pytest.fixture
+def source(system, tmp_path, monkeypatch):
+    with at_work(system, known(system).records(ROWS), tmp_path, monkeypatch, page_rows=3) as source:
+        yield source
+
+
+def streams(system: str) -> list:
+    declared = import_module(f"pipelines.sources.{system}").STREAMS
+    return [*declared, *(stream.lines for stream in declared if stream.lines)]
+
+
+def held(source) -> dict[str, list[tuple]]:
+    """Every row of every stream; what dlt and a load write about themselves is left out."""
+    ours = "columns(lambda c: not starts_with(c, '_dlt'))"
+    tables = [stream.name for stream in streams(source.system)]
+    return {table: source.rows(f"select {ours} from raw.{table} order by all") for table in tables}  # noqa: S608
+
+
+def test_every_system_of_the_network_has_a_stand_in_that_behaves_like_its_vendor():
+    assert set(VENDORS) == set(SYSTEMS) - set(BANKS) - {"files"}
+
+
+def test_every_declared_column_is_there_in_its_declared_type_and_every_key_once(source, system):
+    source.load()
+    found = {(table, column): kind for table, column, kind in source.rows(
+        "select table_name, column_name, data_type from duckdb_columns() where schema_name = 'raw'"
+    )}  # fmt: skip
+    for stream in streams(system):
+        for column in stream.columns:
+            assert found[stream.name, column.name] == TYPES[column.type], f"{stream.name}.{column.name}"
+    for stream in import_module(f"pipelines.sources.{system}").STREAMS:
+        if stream.key:
+            key = next(column.name for column in stream.columns if column.field == stream.key)
+            scope = ", company_id" if (stream.name, "company_id") in found else ""
+            twice = f"select {key} from raw.{stream.name} group by {key}{scope} having count(*) > 1"  # noqa: S608
+            assert source.rows(twice) == [], stream.name
+
+
+def test_a_second_load_of_the_same_day_changes_no_row(source):
+    source.load()
+    before = held(source)
+    source.load()
+    assert held(source) == before and any(before.values())
+
+
+def test_what_is_gone_at_the_source_is_marked_the_day_after_and_nothing_else(source, system):
+    source.load()
+    stream = next(
+        one for one in import_module(f"pipelines.sources.{system}").STREAMS if one.name == known(system).TABLE
+    )
+    key = next(column.name for column in stream.columns if column.field == stream.key)
+    before = source.keys(stream.name, key)
+    table = source.sandbox.records.table(system, known(system).ENTITY)
+    source.sandbox.records.without(system, known(system).ENTITY, table.frame[table.key[0]][0])
+    source.load(TOMORROW)
+    assert len(source.keys(stream.name, key)) == len(before) - 1
+    gone = f"select count(*) from raw.{stream.name} where is_deleted"  # noqa: S608
+    assert source.rows(gone) == [(1,)]
+
+
+def test_a_vendor_without_a_record_makes_every_table_and_fills_them_on_a_later_day(system, tmp_path, monkeypatch):
+    records = known(system).records(ROWS)
+    empty = {name: frame.clear() for name, frame in records.items()}
+    with at_work(system, empty, tmp_path, monkeypatch) as source:
+        source.load()
+        made = {row[0]: row[1] for row in source.rows('select entity, "rows" from raw.coverage where is_fed')}
+        assert made and set(made.values()) == {0}
+        source.sandbox.records = {system: records}
+        source.load(TOMORROW)
+        filled = {row[0]: row[1] for row in source.rows('select entity, "rows" from raw.coverage')}
+        assert filled.keys() == made.keys() and min(filled.values()) > 0
+
+
+def test_a_load_that_was_cut_off_goes_on_the_next_time_and_is_the_same_as_one_that_was_not(
+    source, system, tmp_path, monkeypatch
+):
+    source.sandbox.faults = [Fault("500", entity=known(system).ENTITY, on=2, times=3)]
+    with pytest.raises(Exception, match="gave up"):
+        source.load()
+    source.load()
+    other = tmp_path / "undisturbed"
+    other.mkdir()
+    with at_work(system, known(system).records(ROWS), other, monkeypatch, page_rows=3) as undisturbed:
+        undisturbed.load()
+        assert held(source) == held(undisturbed)
