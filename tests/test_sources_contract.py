@@ -13,8 +13,8 @@ from tests.source_at_work import TODAY, at_work
 VENDORS = sorted(spoken())
 ROWS = 4
 TYPES = {
-    "text": "VARCHAR", "bool": "BOOLEAN", "int": "BIGINT", "decimal": "DECIMAL(38,9)", "date": "DATE",
-    "timestamp": "TIMESTAMP",
+    "text": "VARCHAR", "bool": "BOOLEAN", "int": "BIGINT", "decimal": "DECIMAL(38,9)",
+    "fraction": "DECIMAL(38,9)", "date": "DATE", "timestamp": "TIMESTAMP",
 }  # fmt: skip
 TOMORROW = TODAY + timedelta(days=1)
 

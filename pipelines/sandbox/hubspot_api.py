@@ -59,7 +59,7 @@ class HubSpot:
             *self.both("crm", "pipelines", "/{kind}", self.pipelines),
             *self.both("crm", "owners", "", self.owners),
             *self.both("marketing", "campaigns", "", self.campaigns),
-            *self.both("account-info", "details", "", self.account),
+            *(Route(f"/hubspot/account-info/{one}/details", self.guard(self.account)) for one in ("v3", "2026-03")),
             Route("/hubspot/crm/v4/associations/{kind}/{other}/batch/read", self.guard(self.associations), **posted),
             Route("/hubspot/{anything:path}", lambda _: fault("not_found")),
         ]

@@ -24,7 +24,8 @@ class ShortLists:
         elif room == "owners":
             yield from self.owners(stream)
         elif room == "account":
-            found = self.portal.once(stream.entity, self.portal.address("account-info", "details"))
+            address = f"{self.portal.http.base_url}/account-info/{self.portal.version}/details"
+            found = self.portal.once(stream.entity, address)
             yield Page([found] if found.get(stream.key or "") else [])
         else:
             yield from self.campaigns(stream)

@@ -166,7 +166,7 @@ STREAMS = [
         optional=True,
         text="hs_title hs_quote_number hs_status hs_currency",
         decimal="hs_quote_amount",
-        timestamp="hs_createdate hs_expiration_date hs_esign_date",
+        timestamp="hs_createdate hs_accepted_date hs_expiration_date hs_esign_date",
         extra={"order_reference": "quote_order_reference_field"},
         personal=Personal(texts="hs_title", mentions="order_reference"),
     ),
