@@ -1,30 +1,18 @@
 """HubSpot: what it says in text becomes exact, what changed is searched for, what it hides is found all the same."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 import polars as pl
 import pytest
 
 from pipelines import batches
-from pipelines.envelope import Page
 from pipelines.failures import SourceFailed
-from pipelines.pages import batch
 from pipelines.sandbox.faults import Fault
-from pipelines.sandbox.server import Sandbox
-from pipelines.sandbox.server import serve as served
-from pipelines.source_options import Options
 from pipelines.sources import hubspot
-from pipelines.sources.hubspot import portal as portals
-from pipelines.sources.hubspot.companions import Companions
-from pipelines.sources.hubspot.portal import Portal
-from pipelines.sources.hubspot.short_lists import ShortLists
-from pipelines.streams import Column, Stream
 from tests.hubspot_records import VISITED, history, moment, number, pairs, table
 from tests.hubspot_records import records as portal
-from tests.source_at_work import QUICK, TODAY, SourceAtWork, at_work, changed
+from tests.source_at_work import TODAY, SourceAtWork, at_work, changed
 
 ALL = list(hubspot.STREAMS)
 TOMORROW = TODAY + timedelta(days=1)
@@ -64,35 +52,6 @@ def only_deals(records, tmp_path, monkeypatch):
         yield source
 
 
-@pytest.fixture
-def asking(records):
-    """A portal that is asked for its deals and for nothing else, three to a page, without a landing file."""
-    with served({"hubspot": records}, page_rows=3) as sandbox:
-        yield Asking(sandbox)
-
-
-class Asking:
-    def __init__(self, sandbox: Sandbox) -> None:
-        self.sandbox = sandbox
-        self.vendor = sandbox.vendors["hubspot"]
-        self.portal = Portal(Options("hubspot", sandbox.settings("hubspot") | QUICK))
-
-    def listed(self) -> list[str]:
-        return self.ids(self.portal.objects("deals", ["dealname"]))
-
-    def changed(self, minutes: float) -> list[str]:
-        """Ids of the deals that changed since, each once, in the order of their numbers."""
-        since = datetime(2026, 1, 1, 8) + timedelta(minutes=minutes)
-        return self.ids(self.portal.changed("deals", ["dealname"], since))
-
-    @staticmethod
-    def ids(pages: Iterator[Page], key: Any = int) -> list[str]:
-        return sorted({record["id"] for page in pages for record in page.parsed()}, key=key)
-
-
-EVERY_ID = [number(row) for row in range(ROWS)]
-
-
 def serve(source: SourceAtWork, records: dict[str, pl.DataFrame], **frames: pl.DataFrame) -> None:
     source.sandbox.records = {"hubspot": records | frames}
 
@@ -119,62 +78,6 @@ def test_every_page_of_a_portal_arrives_with_its_exact_values(deals):
     created = datetime(2026, 1, 1, 8, 1)
     assert deals.rows(one) == [("9", "dealname 1", Decimal("1.5"), Decimal("0.2"), False, created, False)]
     assert len(deals.keys("deals")) == ROWS
-
-
-READ = [
-    ("decimal", "5000.00", Decimal(5000)),
-    ("decimal", "3000", Decimal(3000)),
-    ("decimal", "-0.000000001", Decimal("-0.000000001")),
-    ("decimal", "1.5E3", Decimal(1500)),
-    ("decimal", "", None),
-    ("fraction", "0.200000000000000011102230246251565404236316680908203125", Decimal("0.2")),
-    ("fraction", "1", Decimal(1)),
-    ("fraction", "2E-1", Decimal("0.2")),
-    ("int", "45000", 45000),
-    ("bool", "true", True),
-    ("bool", "", None),
-    ("timestamp", "1743685150726", "2025-04-03T12:59:10.726Z"),
-    ("timestamp", "2026-02-25T16:26:25.880Z", "2026-02-25T16:26:25.880Z"),
-    ("date", "1743638400000", "2025-04-03"),
-    ("text", "1743685150726", "1743685150726"),
-]
-
-
-def text_of(kind: str, given: str) -> tuple[object, list[str]]:
-    declared = (Column("id", "text"), Column("value", kind))
-    stream = Stream("deals", "deals", inside="properties", beside=("id",), columns=declared)
-    made = batch(Page([b'{"id": "1", "properties": {"value": "%s"}}' % given.encode()]), stream)
-    return made.rows["value"][0], [one.reason for one in made.quarantined]
-
-
-@pytest.mark.parametrize(("kind", "given", "value"), READ, ids=[f"{kind} {given[:20]}" for kind, given, _ in READ])
-def test_a_value_that_came_as_text_is_exactly_what_its_property_means(kind, given, value):
-    assert text_of(kind, given) == (value, [])
-
-
-ODD = [
-    ("decimal", "1 234,50", "not a number"),
-    ("decimal", "0.12345678901", "more than nine decimals"),
-    ("int", "4.5", "not a whole number"),
-    ("bool", "maybe", "not true or false"),
-    ("fraction", "likely", "not a number"),
-]
-
-
-@pytest.mark.parametrize(("kind", "given", "reason"), ODD, ids=[given for _, given, _ in ODD])
-def test_a_text_that_is_no_such_value_is_set_aside_with_a_reason(kind, given, reason):
-    assert text_of(kind, given) == (None, [reason])
-
-
-def test_everything_is_asked_for_in_the_largest_pages_there_are(asking):
-    """The default is ten, a hundred is the most, fifty where a history comes along, two hundred in a search."""
-    asking.listed()
-    asking.ids(asking.portal.objects("deals", [], history="dealstage"))
-    limits = ["50" if "WithHistory" in path else "100" for _, path, _ in asking.sandbox.requests]
-    assert all(f"limit={limit}" in path for limit, (_, path, _) in zip(limits, asking.sandbox.requests, strict=True))
-    asking.changed(0)
-    assert {one["limit"] for one in asking.vendor.searches} == {200}
-    assert {status for _, _, status in asking.sandbox.requests} == {200}
 
 
 def test_only_what_changed_is_searched_for_and_only_of_that_the_history_is_read(deals, records):
@@ -214,12 +117,6 @@ def test_who_is_there_is_found_out_once_in_a_portal_of_any_size(deals, monkeypat
     assert len(deals.keys("deal_stage_history")) == ROWS * (len(VISITED) + 1)
 
 
-def test_contacts_are_searched_by_their_own_name_for_the_time(asking):
-    for kind, name in {"contacts": "lastmodifieddate", "companies": "hs_lastmodifieddate"}.items():
-        assert asking.ids(asking.portal.changed(kind, [], datetime(2026, 1, 1, 8, 3))) == EVERY_ID[3:]
-        assert asking.vendor.searches[-1]["sorts"] == [{"propertyName": name, "direction": "ASCENDING"}]
-
-
 def test_a_change_that_the_index_did_not_show_yet_comes_with_a_later_load(only_deals, records):
     """The index lags behind the records, by more than the newest that it shows."""
     only_deals.load()
@@ -239,34 +136,6 @@ def test_what_the_index_never_showed_is_found_when_keys_are_compared(only_deals,
     only_deals.sandbox.vendors["hubspot"].unindexed = {number(ROWS)}
     only_deals.load(TOMORROW)
     assert len(only_deals.keys("deals")) == ROWS + 1
-
-
-@pytest.fixture
-def capped(asking, monkeypatch):
-    """Thirty deals in a portal whose searches give their first six rows, not their first ten thousand."""
-    monkeypatch.setattr(portals, "SEARCH_CAP", 6)
-    asking.vendor.search_cap = 6
-
-    def served(times: list[float]) -> Asking:
-        many = table("deals", len(times)).with_columns(pl.Series("updatedAt", [moment(minutes) for minutes in times]))
-        asking.sandbox.records = {"hubspot": {"deals": many}}
-        return asking
-
-    return served
-
-
-def test_more_changes_than_a_search_shows_are_read_in_slices_of_time(capped):
-    asking = capped([float(row) for row in range(30)])
-    assert asking.changed(0) == [number(row) for row in range(30)]
-    assert not [status for _, _, status in asking.sandbox.requests if status == 400], "no search went beyond the cap"
-
-
-def test_more_changes_of_one_moment_than_a_search_shows_are_read_by_their_ids(capped):
-    """An import touches more than ten thousand records in one millisecond; ids are numbers, spelled as text."""
-    asking = capped([1.0] * 25 + [float(row) for row in range(25, 30)])
-    assert asking.changed(0) == [number(row) for row in range(30)]
-    by_id = [one for one in asking.vendor.searches if one["sorts"][0]["propertyName"] == "hs_object_id"]
-    assert [one["filterGroups"][0]["filters"][0]["operator"] for one in by_id] == ["EQ"] * len(by_id) != []
 
 
 def test_a_return_to_a_stage_is_a_move_of_its_own(moves, records):
@@ -333,13 +202,6 @@ def test_a_deal_belongs_to_its_companies_one_of_them_the_first_or_is_known_to_ha
     ]
 
 
-def test_a_deal_with_more_companies_than_one_answer_tells_has_them_all(asking):
-    many = pairs(1, *[(number(0), number(row)) for row in range(1, ROWS)])
-    asking.sandbox.records = {"hubspot": {"deals": table("deals", 1), "deals/companies": many}}
-    stream = next(stream for stream in ALL if stream.name == "deal_companies")
-    assert len(asking.ids(Companions(asking.portal).associations(stream, None), key=str)) == ROWS
-
-
 def test_companies_that_come_and_go_without_a_sign_are_noticed_the_day_after(companies_of, records):
     companies_of.load()
     others = pairs(ROWS, (number(3), number(5))).filter(pl.col("fromId") != number(0))
@@ -385,22 +247,6 @@ def test_owners_who_left_stages_and_the_account_are_read_in_full(records, tmp_pa
         assert len(asked(source, "/pipelines/")) == 1, "pipelines and their stages come in one answer"
 
 
-def test_where_campaigns_go_on_is_told_in_an_addresss_own_spelling(asking):
-    campaigns = next(stream for stream in ALL if stream.name == "campaigns")
-    assert len(asking.ids(ShortLists(asking.portal).campaigns(campaigns), key=str)) == ROWS
-    after = [path.rpartition("after=")[2] for _, path, _ in asking.sandbox.requests]
-    assert after[1:] == ["3==", "6=="]
-
-
-@pytest.mark.parametrize(
-    ("version", "address"), [("v3", "/crm/v3/objects/deals"), ("2026-03", "/crm/objects/2026-03/deals")]
-)
-def test_a_portal_is_asked_in_the_version_that_is_set(asking, version, address):
-    asking.portal.version = version
-    assert asking.listed() == asking.changed(0) == EVERY_ID
-    assert all(address in path for _, path, _ in asking.sandbox.requests)
-
-
 def test_the_firms_own_fields_are_read_where_they_are_named(records, tmp_path, monkeypatch):
     named = records["companies"].with_columns(vat_number=pl.lit("5213017228"))
     with at_work("hubspot", records | {"companies": named}, tmp_path, monkeypatch, "companies") as source:
@@ -413,46 +259,6 @@ def test_a_property_that_a_portal_never_had_is_left_out_and_reported(records, tm
     with at_work("hubspot", records | lacking, tmp_path, monkeypatch, "deals") as source:
         assert source.load().skipped == ["deals: not available: hs_projected_amount"]
         assert len(source.keys("deals")) == ROWS
-
-
-PASSING = ["429", "500", "503", "408", "reset", "truncated", "broken_json", "html", "empty_body", "error_body"]
-
-
-@pytest.mark.parametrize("kind", PASSING)
-def test_trouble_that_passes_is_asked_again_and_every_row_arrives(asking, kind):
-    """A recorded 429 has no Retry-After; it is asked again all the same."""
-    asking.sandbox.faults = [Fault(kind, on=2, times=2)]
-    assert asking.listed() == asking.changed(0) == EVERY_ID
-
-
-def test_a_search_that_was_asked_too_often_is_asked_again(asking):
-    asking.sandbox.faults = [Fault("429", entity="deals/search", times=2)]
-    assert asking.changed(0) == EVERY_ID
-
-
-@pytest.mark.parametrize("kind", ["429", "html", "error_body"])
-def test_trouble_that_stays_ends_the_load_by_name(asking, kind):
-    asking.sandbox.faults = [Fault(kind, times=None)]
-    with pytest.raises(SourceFailed, match="deals: gave up after 3 attempts"):
-        asking.listed()
-
-
-@pytest.mark.parametrize("kind", ["link_to_itself", "same_cursor", "page_repeated", "growing_total"])
-def test_pages_that_lead_in_a_circle_end_the_load_by_name(asking, kind):
-    asking.sandbox.faults = [Fault(kind, on=2 if kind == "page_repeated" else 1, times=None)]
-    with pytest.raises(SourceFailed, match=r"deals: (the pages lead in a circle|more than 20 pages without)"):
-        asking.listed()
-
-
-@pytest.mark.parametrize("kind", ["empty_page", "record_twice", "record_on_two_pages", "page_repeated", "shuffled"])
-def test_pages_that_are_odd_and_not_wrong_lose_nothing(asking, kind):
-    asking.sandbox.faults = [Fault(kind, on=2, value=7 if kind == "shuffled" else None)]
-    assert asking.listed() == EVERY_ID
-
-
-def test_a_link_to_another_host_is_not_even_looked_at(asking):
-    asking.sandbox.faults = [Fault("link_to_host", value="http://elsewhere.example", times=None)]
-    assert asking.listed() == EVERY_ID
 
 
 def test_a_spent_day_ends_the_load_at_once_with_its_state_kept(only_deals):
@@ -507,15 +313,3 @@ def test_the_token_reaches_no_file_and_no_address(deals, monkeypatch):
     files = [path.read_bytes() for path in deals.folder.rglob("*") if path.is_file()]
     assert files and not any(given["access_token"].encode() in content for content in files)
     assert not asked(deals, given["access_token"])
-
-
-@pytest.mark.long
-def test_every_stream_of_a_portal_is_filled_and_an_empty_portal_makes_every_table(records, tmp_path, monkeypatch):
-    empty = {name: frame.clear() for name, frame in records.items()}
-    with at_work("hubspot", empty, tmp_path, monkeypatch) as source:
-        source.load()
-        serve(source, records)
-        source.load(TOMORROW)
-        filled = dict(source.rows('select entity, "rows" from raw.coverage'))
-        assert filled.keys() == {stream.name for stream in ALL}
-        assert not [name for name, rows in filled.items() if not rows]
