@@ -6,12 +6,14 @@ from typing import Any
 import dlt
 
 from pipelines.extraction import Page, Reading, Scope, Since, Stream, resource
+from pipelines.sources.hubspot.about import ABOUT
 from pipelines.sources.hubspot.companions import Companions
 from pipelines.sources.hubspot.portal import Portal
 from pipelines.sources.hubspot.short_lists import ShortLists
 from pipelines.sources.hubspot.streams import STREAMS
 
 NEEDS = ("ACCESS_TOKEN",)
+__all__ = ["ABOUT", "NEEDS", "STREAMS", "hubspot"]
 
 
 @dlt.source(name="hubspot", max_table_nesting=0)
