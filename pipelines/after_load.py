@@ -119,7 +119,7 @@ class AfterLoad:
                 f" and {table}.{key} = found.{key} and {table}.is_deleted <> found.is_deleted",
                 scope,
             )
-            self._mark_lines(stream)
+            self._mark_lines(stream, keys.scope)
             if not stream.cursor or keys.reached is None:
                 return False
             missed = (
@@ -128,11 +128,12 @@ class AfterLoad:
             )
             return self._all(missed, [*scope, keys.reached])[0][0] > 0
 
-    def _mark_lines(self, stream: Stream) -> None:
+    def _mark_lines(self, stream: Stream, scope: str) -> None:
         """Lines go and come back with their document."""
         if not stream.lines:
             return
-        pairs = zip(["company_id", *parent_key(stream)], ["company_id", *own_key(stream)], strict=True)
+        company = ["company_id"] if scope else []
+        pairs = zip([*company, *parent_key(stream)], [*company, *own_key(stream)], strict=True)
         same = " and ".join(f"lines.{there} = documents.{here}" for there, here in pairs)
         self._all(
             f"update raw.{stream.lines.name} as lines set is_deleted = documents.is_deleted"

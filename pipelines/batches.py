@@ -56,7 +56,7 @@ class Gathered:
     """The pages of a stream, its lines with them."""
 
     def __init__(self, reading: Reading, stream: Stream, leading: list[str]) -> None:
-        named = {name: reading.options.text(option) or None for name, option in stream.extra.items()}
+        named = {name: own_field(stream, reading.options.text(option)) for name, option in stream.extra.items()}
         extra = tuple(Column(field, "text") for field in named.values() if field)
         self.reading, self.stream, self.leading = reading, stream, leading
         self.asked = replace(stream, columns=(*stream.columns, *extra))  # with the firm's own fields
@@ -147,8 +147,15 @@ def parent_key(stream: Stream) -> list[str]:
 
 def own_key(stream: Stream) -> list[str]:
     """The columns of a document that its lines name, in the lines' order."""
-    spelled = {"document_id": "id", "document_number": "number"}
-    return [spelled.get(name, name) for name in parent_key(stream)]
+    spelled = {"document_number": "number"}
+    there = {column.name for column in stream.columns}
+    key = snake(stream.key or "")
+    return [spelled.get(name) or (name if name in there else key) for name in parent_key(stream)]
+
+
+def own_field(stream: Stream, given: str) -> str | None:
+    """A field that the firm made itself, with the object that holds it; None when no setting names one."""
+    return f"{stream.extra_in}.{given}" if given and stream.extra_in else given or None
 
 
 def placed(scope: Scope, key: str) -> str:

@@ -1,5 +1,6 @@
 """An answer's bytes into its records and the link to the next page, without building a Python object for a record."""
 
+import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -12,11 +13,14 @@ from pipelines.quarantine import parsed
 
 @dataclass(frozen=True)
 class Envelope:
-    """Where a vendor's answer keeps its records and the link to the next page."""
+    """Where a vendor's answer keeps its records and the link to the next page; a blank leads into an object."""
 
     records: str
     next: str
     done: str | None = None  # says that this was the last page, whatever the link says
+    more: str | None = None  # says whether there is another page: without it the link means nothing
+    good: str | None = None  # says whether this is an answer at all, whatever the status; then no records may be null
+    param: str | None = None  # what `next` says is no link but goes here, to the same address
 
 
 @dataclass(frozen=True)
@@ -42,21 +46,44 @@ class Page:
 
 @cache
 def _shape(envelope: Envelope) -> type[msgspec.Struct]:
-    fields = [
-        ("records", list[msgspec.Raw], msgspec.field(name=envelope.records)),
-        ("next", str | None, msgspec.field(name=envelope.next, default=None)),
-    ]
-    if envelope.done:
-        fields.append(("done", bool, msgspec.field(name=envelope.done)))
+    wanted: dict[str, tuple[Any, Any]] = {
+        envelope.records: (list[msgspec.Raw] | None if envelope.good else list[msgspec.Raw], msgspec.NODEFAULT),
+        envelope.next: (str | int | None, None),
+    }
+    said = {envelope.done: msgspec.NODEFAULT, envelope.more: False, envelope.good: msgspec.NODEFAULT}
+    wanted |= {path: (bool, default) for path, default in said.items() if path}
+    return _struct(wanted)
+
+
+def _struct(wanted: dict[str, tuple[Any, Any]]) -> type[msgspec.Struct]:
+    fields, deeper = [], {}
+    for path, (kind, default) in wanted.items():
+        name, _, rest = path.partition(" ")
+        if rest:
+            deeper.setdefault(name, {})[rest] = (kind, default)
+        else:
+            fields.append((_attribute(name), kind, msgspec.field(name=name, default=default)))
+    for name, inner in deeper.items():
+        fields.append((_attribute(name), _struct(inner) | None, msgspec.field(name=name, default=None)))
     return msgspec.defstruct("Answer", fields, kw_only=True)
+
+
+def _at(answer: Any, path: str | None) -> Any:
+    """What stands at a path of an answer, parsed or decoded; None where there is nothing."""
+    for name in path.split(" ") if path else ("",):
+        answer = answer.get(name) if isinstance(answer, dict) else getattr(answer, _attribute(name), None)
+    return answer
+
+
+def _attribute(name: str) -> str:
+    return "of_" + re.sub(r"\W", "_", name)
 
 
 def split(body: bytes, envelope: Envelope) -> Page:
     """The records of an answer. Broken when it is not JSON, or is not an answer at all but, say, an error."""
     body = body.removeprefix(b"\xef\xbb\xbf")
     try:
-        answer: Any = msgspec.json.decode(body, type=_shape(envelope))
-        return _page(answer.records, answer.next, answer.done if envelope.done else None)
+        return _page(msgspec.json.decode(body, type=_shape(envelope)), envelope)
     except msgspec.ValidationError as error:
         raise Broken(f"the answer is not a page ({error})") from error
     except msgspec.DecodeError:
@@ -69,15 +96,20 @@ def _split_carefully(body: bytes, envelope: Envelope) -> Page:
         answer = parsed(body)
     except ValueError as error:
         raise Broken("the answer is not JSON") from error
-    records = answer.get(envelope.records) if isinstance(answer, dict) else None
+    records = _at(answer, envelope.records)
     if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
         raise Broken(f"the answer is not a page (no list of records in `{envelope.records}`)")
-    if envelope.done and envelope.done not in answer:
+    if envelope.done and _at(answer, envelope.done) is None:
         raise Broken(f"the answer is not a page (no `{envelope.done}`)")
-    return _page(records, answer.get(envelope.next), answer[envelope.done] if envelope.done else None)
+    return _page(answer, envelope)
 
 
-def _page(records: list[Any], link: str | None, done: bool | None) -> Page:
-    if done is False and not link:
+def _page(answer: Any, envelope: Envelope) -> Page:
+    if envelope.good and not _at(answer, envelope.good):
+        raise Broken(f"the answer says that it is none (`{envelope.good}` is false)")
+    link, done = _at(answer, envelope.next), _at(answer, envelope.done)
+    if envelope.more:
+        done = not _at(answer, envelope.more)
+    if done is False and link in (None, ""):
         raise Broken("the answer says that there is more, and not where")
-    return Page(records, None if done else link or None)
+    return Page(_at(answer, envelope.records) or [], None if done or link in (None, "") else str(link))

@@ -44,22 +44,51 @@ class Tokens(Protocol):
 # What a refusal means, told by status and body: words that end the load, an exception to raise (Broken: ask again),
 # None when the status says it all.
 Explain = Callable[[int, bytes], Exception | str | None]
+# What the headers of an answer ask for: seconds to wait before the next request, words that end the load, or nothing.
+Asks = Callable[[Mapping[str, str]], float | str | None]
+
+
+class Pace:
+    """So many requests a second; some seconds' worth may go at once, for vendors count over minutes."""
+
+    def __init__(self, per_second: float, burst_seconds: float = BURST_SECONDS) -> None:
+        self.per_second, self.burst_seconds = per_second, burst_seconds
+        self._next_at = 0.0
+
+    def keep(self) -> None:
+        now = time.monotonic()
+        time.sleep(max(0.0, self._next_at - now))
+        self._next_at = max(now - self.burst_seconds, self._next_at) + 1 / self.per_second
+
+    def hold(self, seconds: float) -> None:
+        self._next_at = max(self._next_at, time.monotonic() + seconds)
 
 
 class Http:
     """One source's conversation with its vendor."""
 
-    def __init__(self, source: str, base_url: str, limits: Limits, explain: Explain, tokens: Tokens | None = None):
+    def __init__(
+        self,
+        source: str,
+        base_url: str,
+        limits: Limits,
+        explain: Explain,
+        tokens: Tokens | None = None,
+        signature: Mapping[str, str] | None = None,  # headers that say who asks, where no token is asked for first
+        asks: Asks | None = None,
+    ):
         self.source = source
         self.base_url = base_url.rstrip("/")
         self.limits = limits
         self.explain = explain
         self.tokens = tokens
+        self.signature = dict(signature or {})
+        self.asks = asks or retry_after
         self.requests = 0
         self._session = Session(timeout=(10, limits.timeout_seconds), raise_for_status=False)
         # A proxy of the environment has no business between us and this machine.
         self._session.trust_env = urlsplit(base_url).hostname not in LOOPBACK
-        self._next_at = 0.0
+        self._pace = Pace(limits.requests_per_second)
         self._deadline = time.monotonic() + limits.time_limit_minutes * 60
 
     @property
@@ -92,9 +121,13 @@ class Http:
                     self.tokens.token(renewed=True)
                     answer = self._send(entity, method, address, **options)
                 if 200 <= answer.status_code < 300:
+                    self._slow_down(answer)
                     return read(answer.content)
                 problem = self._judged(entity, answer)
-                wait = retry_after(answer.headers, datetime.now(UTC))
+                asked = self.asks(answer.headers)
+                if isinstance(asked, str):
+                    raise SourceFailed(self.source, entity, asked)
+                wait = asked
             except Broken as broken:
                 problem = str(broken)
             except RequestException as error:
@@ -118,14 +151,17 @@ class Http:
             raise SourceFailed(self.source, entity, words)
         return f"the answer was status {status}"
 
-    def _send(self, entity: str, method: str, address: str, **options: Any) -> Response:
-        now = time.monotonic()
-        if now > self._deadline:
+    def _slow_down(self, answer: Response) -> None:
+        """A good answer may say as well that the next request is to wait."""
+        wait = self.asks(answer.headers)
+        if isinstance(wait, float):
+            self._pace.hold(min(wait, self.limits.longest_wait_seconds))
+
+    def _send(self, entity: str, method: str, address: str, pace: Pace | None = None, **options: Any) -> Response:
+        if time.monotonic() > self._deadline:
             minutes = self.limits.time_limit_minutes
             raise SourceFailed(self.source, entity, f"not done within {minutes:g} minutes (HTTP__TIME_LIMIT_MINUTES)")
-        time.sleep(max(0.0, self._next_at - now))
-        # Some seconds' worth may go at once, the pace holds after that: vendors count over minutes.
-        self._next_at = max(now - BURST_SECONDS, self._next_at) + 1 / self.limits.requests_per_second
+        (pace or self._pace).keep()
         self.requests += 1
         # An auth callable keeps requests from putting something out of ~/.netrc in its place.
         return self._session.request(method, address, auth=self._sign, allow_redirects=False, **options)
@@ -133,6 +169,7 @@ class Http:
     def _sign(self, request: PreparedRequest) -> PreparedRequest:
         if self.tokens:
             request.headers["Authorization"] = f"Bearer {self.tokens.token()}"
+        request.headers.update(self.signature)
         return request
 
     def _pause(self, entity: str, attempt: int, wait: float | None, problem: str) -> None:
@@ -146,7 +183,7 @@ class Http:
         time.sleep(wait)
 
 
-def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
+def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
     """The seconds the vendor asks us to wait, given as a number or as a date; None when it does not say."""
     said = headers.get("Retry-After", "").strip()
     if not said:
@@ -156,6 +193,6 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     except ValueError:
         pass
     try:
-        return max(0.0, (parsedate_to_datetime(said) - now).total_seconds())
+        return max(0.0, (parsedate_to_datetime(said) - (now or datetime.now(UTC))).total_seconds())
     except (ValueError, TypeError):
         return None

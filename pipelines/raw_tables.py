@@ -17,6 +17,7 @@ HINTS: dict[str, dict[str, Any]] = {
     "bool": {"data_type": "bool"},
     "int": {"data_type": "bigint"},
     "decimal": {"data_type": "decimal", "precision": 38, "scale": 9},
+    "fraction": {"data_type": "decimal", "precision": 38, "scale": 9},
     "date": {"data_type": "date"},
     "timestamp": {"data_type": "timestamp", "precision": 6, "timezone": False},
 }
@@ -25,6 +26,7 @@ POLARS = {
     "bool": pl.Boolean(),
     "int": pl.Int64(),
     "decimal": pl.Decimal(38, 9),
+    "fraction": pl.Decimal(38, 9),
     "date": pl.Date(),
     "timestamp": pl.Datetime("us"),
 }
@@ -90,7 +92,8 @@ def shaped(
         + [pl.col(name) for name in (DOCUMENT,) if name in frame.columns]
     )
     odd = _unread(frame, parsed, stream, renamed)
-    deleted = pl.col(DELETED.name).fill_null(False) if DELETED.name in parsed.columns else pl.lit(False)
+    gone = renamed.get(stream.deleted)
+    deleted = pl.col(gone).fill_null(False) if gone else pl.lit(False)
     return parsed.with_columns(deleted.alias(DELETED.name)), odd
 
 
@@ -100,14 +103,18 @@ def _read(column: Column, zone: str) -> pl.Expr:
         return value.str.to_date("%Y-%m-%d", strict=False)
     if column.type != "timestamp":
         return value.cast(POLARS[column.type])
-    moment = value.str.to_datetime(MOMENT, time_unit="us", time_zone="UTC", strict=False)
     # Without a zone it is the source's own clock; an hour that clock skips or shows twice is nobody's moment.
     local = (
         value.str.to_datetime(LOCAL, time_unit="us", strict=False)
         .dt.replace_time_zone(zone, ambiguous="null", non_existent="null")
         .dt.convert_time_zone("UTC")
     )
-    return pl.coalesce(moment, local).dt.replace_time_zone(None)
+    return pl.coalesce(moment(value), local.dt.replace_time_zone(None))
+
+
+def moment(text: pl.Expr) -> pl.Expr:
+    """Times that say their zone, in UTC."""
+    return text.str.to_datetime(MOMENT, time_unit="us", time_zone="UTC", strict=False).dt.replace_time_zone(None)
 
 
 def _unread(frame: pl.DataFrame, parsed: pl.DataFrame, stream: Stream, renamed: dict[str, str]) -> list[Quarantined]:

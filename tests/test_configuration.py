@@ -135,7 +135,7 @@ def test_wrong_settings_end_with_their_code_and_one_sentence(tmp_path):
     ended = Firm(tmp_path).run(SOURCES="sap")
     assert ended.code == 2
     assert ended.last.endswith(
-        "SOURCES names sap, which is not a system; there are business_central, cbr, ecb, files, nbp, salesforce."
+        f"SOURCES names sap, which is not a system; there are {', '.join(configuration.SYSTEMS)}."
     )
     assert "Traceback" not in ended.said
 

@@ -3,12 +3,13 @@
 import json
 from typing import Any
 
+from pipelines.sandbox.cursor_pages import page_of
 from pipelines.sandbox.faults import Fault
-from pipelines.sandbox.spoilers import SPOILERS, Page
+from pipelines.sandbox.spoilers import SPOILERS
 
 
 def spoil(body: bytes, faults: list[tuple[int, Fault]], memory: list[dict[str, Any]], address: str) -> bytes:
-    page = Page(json.loads(body), address)
+    page = page_of(json.loads(body), address)
     for number, fault in faults:
         SPOILERS[fault.kind](page, fault, memory[number])
     text = json.dumps(page.body)
@@ -19,5 +20,5 @@ def spoil(body: bytes, faults: list[tuple[int, Fault]], memory: list[dict[str, A
 
 def watch(body: bytes, memory: dict[str, Any], address: str) -> None:
     """Keeps a page for the fault that shows it again."""
-    page = Page(json.loads(body), address)
+    page = page_of(json.loads(body), address)
     memory["before"] = page.rows

@@ -12,7 +12,7 @@ FRESH = count(1)
 
 
 class Page:
-    """A page of either vendor: its rows, its next link, its total."""
+    """A page of Salesforce or Business Central: its rows, its next link, its total."""
 
     def __init__(self, body: dict[str, Any], address: str) -> None:
         self.body = body
@@ -51,6 +51,20 @@ class Page:
         """The same place under an address that was not seen before."""
         return f"{link}{'&' if '?' in link else '?'}again={next(FRESH)}"
 
+    @property
+    def total(self) -> str:
+        """The body's own word for how many rows there are."""
+        return "totalSize" if self.is_salesforce else "@odata.count"
+
+    def lead_to(self, host: str) -> None:
+        """Says that the next page is on another host."""
+        parts = urlsplit(self.link or self.here)
+        self.follow(f"{host}{parts.path}" + (f"?{parts.query}" if parts.query else ""))
+
+    def beyond(self) -> str:
+        """The link to a page after the last one."""
+        return self.fresh(self.here) + "&$skip=1000000000"
+
 
 def link_to_itself(page: Page, _fault: Fault, _memory: dict[str, Any]) -> None:
     page.follow(page.here)
@@ -61,8 +75,7 @@ def same_cursor(page: Page, _fault: Fault, memory: dict[str, Any]) -> None:
 
 
 def link_to_host(page: Page, fault: Fault, _memory: dict[str, Any]) -> None:
-    parts = urlsplit(page.link or page.here)
-    page.follow(f"{fault.value}{parts.path}" + (f"?{parts.query}" if parts.query else ""))
+    page.lead_to(fault.value)
 
 
 def page_repeated(page: Page, _fault: Fault, memory: dict[str, Any]) -> None:
@@ -72,7 +85,7 @@ def page_repeated(page: Page, _fault: Fault, memory: dict[str, Any]) -> None:
 
 
 def growing_total(page: Page, _fault: Fault, memory: dict[str, Any]) -> None:
-    name = "totalSize" if page.is_salesforce else "@odata.count"
+    name = page.total
     memory["pages"] = memory.get("pages", 0) + 1
     page.body[name] = page.body.get(name, 0) + 1000 * memory["pages"]
     if memory.get("ended"):
@@ -88,7 +101,7 @@ def empty_page(page: Page, _fault: Fault, _memory: dict[str, Any]) -> None:
 
 def empty_last_page(page: Page, _fault: Fault, _memory: dict[str, Any]) -> None:
     if page.link is None and page.rows and not page.is_salesforce:
-        page.follow(page.fresh(page.here) + "&$skip=1000000000")
+        page.follow(page.beyond())
 
 
 def stray_next_link(page: Page, _fault: Fault, _memory: dict[str, Any]) -> None:
@@ -128,6 +141,7 @@ def change(page: Page, rows: list[dict[str, Any]], values: dict[str, str | None]
         if raw is not None:
             page.raw[marker] = raw
         for place in [line for row in rows for line in row[lines]] if lines else rows:
+            place = place if lines or field in place else place.get("properties", place)
             place.pop(field, None)
             if raw is not None:
                 place[field] = marker
