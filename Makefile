@@ -52,6 +52,7 @@ assistant: .venv/.ready-analysts ## the marts and their definitions for an assis
 
 bench: .venv/.ready-dev ## speed and memory, measured, not tested
 	@$(BIN)/python -m tests.bench.loading
+	@$(BIN)/python -m tests.bench.asking
 	@$(BIN)/python -m tests.bench.refreshing
 	@$(BIN)/python -m tests.bench.building
 	@$(BIN)/python -m tests.bench.pages

@@ -1,0 +1,129 @@
+"""Requests for every deal with the full history of its stages, and for a hundred that changed, per CRM: `make bench`.
+
+    python -m tests.bench.asking [deals]
+
+Beside them the fewest that the vendor's interface allows: the largest page, the largest batch, one call a deal where
+there is no other way. The comparison of all keys, which finds what was deleted, comes at an interval, uncounted.
+"""
+
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import chain
+from math import ceil
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests import hubspot_records, pipedrive_records, vendor_records
+from tests.source_at_work import TODAY, SourceAtWork, at_work
+
+CHANGED, STAGES = 100, 3
+NEXT = TODAY + timedelta(days=1)
+Records = dict[str, pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class Crm:
+    streams: str
+    records: Callable[[int], Records]
+    changed: Callable[[Records, datetime], Records]  # the first hundred deals, changed at a moment
+    fewest: Callable[[int], int]  # for so many deals at once
+    fewest_changed: int
+
+
+def salesforce(deals: int) -> Records:
+    made = {stream.name: stream for stream in vendor_records.salesforce.STREAMS}
+    rows = {"opportunities": deals, "opportunity_history": deals * STAGES}
+    return {made[n].entity: vendor_records.frame("salesforce", made[n], range(count)) for n, count in rows.items()}
+
+
+def salesforce_changed(records: Records, at: datetime) -> Records:
+    text = at.strftime(vendor_records.FORMS["salesforce"])
+    return {name: first(frame, SystemModstamp=text) for name, frame in records.items()}
+
+
+def hubspot_changed(records: Records, at: datetime) -> Records:
+    text = at.isoformat(timespec="milliseconds") + "Z"
+    return records | {"deals": first(records["deals"], updatedAt=text, hs_lastmodifieddate=text)}
+
+
+def pipedrive(deals: int) -> Records:
+    """A deal moves ten minutes after the one before it: what is read again for safety are few."""
+    moves = (
+        (pipedrive_records.change(n + 1, 2 * n + move, moved(n) + move, 10 + move, 11 + move) for move in range(2))
+        for n in range(deals)
+    )
+    times = {name: lambda n: pipedrive_records.moment(moved(n) + 1) for name in ("stage_change_time", "update_time")}
+    added = pipedrive_records.moment(0)
+    return pipedrive_records.records(5) | {
+        "deals": pipedrive_records.deals(deals, stage_id=12, add_time=added, **times),
+        "dealFlow": pipedrive_records.flow(list(chain.from_iterable(moves))),
+    }
+
+
+def moved(deal: int) -> int:
+    return 10 * (deal + 1)
+
+
+def pipedrive_changed(records: Records, at: datetime) -> Records:
+    text = at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return records | {"deals": first(records["deals"], update_time=text, stage_change_time=text)}
+
+
+def first(frame: pl.DataFrame, **values: str) -> pl.DataFrame:
+    known = {name: value for name, value in values.items() if name in frame.columns}
+    early = pl.int_range(pl.len()) < CHANGED
+    return frame.with_columns(
+        pl.when(early).then(pl.lit(value)).otherwise(pl.col(name)).alias(name) for name, value in known.items()
+    )
+
+
+CRMS = {
+    # Lists of 2,000 rows, the history a list of its own.
+    "salesforce": Crm(
+        "opportunities opportunity_history", salesforce, salesforce_changed,
+        lambda deals: ceil(deals / 2000) + ceil(deals * STAGES / 2000), 2,
+    ),
+    # Pages of 50 where the history comes along; changes by a search of 200, their histories by batches of 50.
+    "hubspot": Crm(
+        "deals deal_stage_history", hubspot_records.records, hubspot_changed,
+        lambda deals: ceil(deals / 50), 1 + ceil(CHANGED / 50),
+    ),
+    # Pages of 500 of deals and of archived ones; the changes of a deal by one call a deal, there is no other.
+    "pipedrive": Crm(
+        "deals deal_stages", pipedrive, pipedrive_changed,
+        lambda deals: ceil(deals / 500) + 1 + deals, 2 + CHANGED,
+    ),
+}  # fmt: skip
+
+
+def main(deals: str = "10000") -> None:
+    count = int(deals)
+    print(f"{count:,} deals of {STAGES} stages, then {CHANGED} of them changed")
+    print(f"{'CRM':>12} {'first load':>11} {'fewest':>8} {'a row':>7} {'changed':>9} {'fewest':>8}")
+    for system, crm in CRMS.items():
+        records = crm.records(count)
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            pytest.MonkeyPatch.context() as patch,
+            at_work(system, records, Path(folder), patch, crm.streams) as source,
+        ):
+            whole = asked(source, TODAY)
+            stages = source.rows(f"select count(*) from raw.{crm.streams.split()[-1]}")[0][0]  # noqa: S608
+            source.sandbox.records = {system: crm.changed(records, NEXT - timedelta(hours=1))}
+            later = asked(source, NEXT)
+        told = f"{whole:>11,} {crm.fewest(count):>8,} {stages:>7,} {later:>9,} {crm.fewest_changed:>8,}"
+        print(f"{system:>12} {told}")
+
+
+def asked(source: SourceAtWork, now: datetime) -> int:
+    source.load(now, http__requests_per_second="100000", sweep_days="365")
+    return len(source.asked)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
