@@ -21,7 +21,7 @@ class About:
     deletes: str  # how a row that is gone is noticed
     limits: tuple[str, ...] = field(default=())  # what is known not to work, each a sentence
     page: int = 0  # the most records that come with one request; 0: all of them
-    beside: Mapping[str, float] = field(default_factory=dict)  # stream: requests for 1,000 records beside its pages
+    companions: Mapping[str, float] = field(default_factory=dict)  # stream: requests for 1,000 records beside pages
     few: Mapping[str, str] = field(default_factory=dict)  # parameters or headers for the fewest records: see checking
 
     def rights_for(self, *names: str) -> list[str]:

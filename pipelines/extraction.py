@@ -27,8 +27,9 @@ from pipelines.streams import Column, Personal, Stream, columns
 from pipelines.tokens import ClientCredentials
 
 __all__ = [
-    "Absent", "Broken", "ClientCredentials", "Envelope", "Http", "NotBought", "Options", "Page", "Personal", "Reading", "Scope",
-    "Since", "SourceFailed", "Stream", "Unavailable", "UnknownField", "columns", "follow", "once", "parsed", "resource",
+    "Absent", "Broken", "ClientCredentials", "Envelope", "Http", "NotBought", "Options", "Page", "Personal", "Reading",
+    "Scope", "Since", "SourceFailed", "Stream", "Unavailable", "UnknownField", "columns", "follow", "once", "parsed",
+    "resource",
 ]  # fmt: skip
 
 

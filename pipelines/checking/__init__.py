@@ -1,8 +1,8 @@
 """Before the first load: can this source be read, and if not, what is to be done?
 
-Settings, address, clock, credentials, the right to every stream and its fields; nothing is loaded. A source that is read
-over HTTP needs nothing of its own for this. One that is read otherwise asks for a single row where `reading.sample` says
-so, sets `reading.clock` where it knows its server's time, and fails with the same words as in a load.
+Settings, address, clock, credentials, the right to every stream and its fields; nothing is loaded. A source that is
+read over HTTP needs nothing of its own for this. One that is read otherwise asks for a single row where
+`reading.sample` says so, sets `reading.clock` where it knows its server's time, and fails with the words of a load.
 """
 
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""`python -m pipelines check [source …]`: line by line what is well and what to fix, of each source in its own process."""
+"""`python -m pipelines check [source …]`: line by line what is well and what to fix, each source in its own process."""
 
 import tempfile
 from collections.abc import Callable, Iterator

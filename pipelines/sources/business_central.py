@@ -51,7 +51,7 @@ ABOUT = About(
         "BASE_URL": "https://api.businesscentral.dynamics.com/v2.0/<tenant>/<environment>",
         "TOKEN_URL": "https://login.microsoftonline.com/<tenant>/oauth2/v2.0/token",
         "CLIENT_ID": "Application (client) ID of the app registration",
-        "CLIENT_SECRET": "the value of its client secret; Entra shows it once, and it ends on a day that was chosen there",
+        "CLIENT_SECRET": "the value of its client secret; Entra shows it once, and it ends on a day chosen there",
         "SCOPE": "what the token is for, if not https://api.businesscentral.dynamics.com/.default",
         "COMPANIES": "only these companies, comma separated (default: all), e.g. CRONUS PL,CRONUS DE",
         "RECORD_URL": "where people open a record, e.g. https://businesscentral.dynamics.com/<tenant>/<environment>",

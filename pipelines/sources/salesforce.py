@@ -37,7 +37,7 @@ ABOUT = About(
     kind="crm",
     interface="REST API v66.0 (Spring '26), SOQL by queryAll",
     user="an integration user (licence Salesforce Integration, profile Minimum Access - API Only Integrations) under"
-    " Setup, Users; then Setup, External Client App Manager: a new app with OAuth, scope `api` and the client"
+    " Setup, Users; then Setup, External Client App Manager: a new app with OAuth, scope api and the client"
     " credentials flow, and that user under Policies, Run As",
     rights={
         "API Enabled": "the interface itself; the edition must have it (Enterprise, Unlimited, Developer)",
