@@ -98,7 +98,7 @@ def test_the_page_of_trust_lists_what_could_not_be_read_and_why(data_dir):
         ("Cases", "No right to read it: ask the administrator of the system"),
         ("Quotes", "Not bought, or not switched on"),
     ]
-    of_entities = table(app, "is_fed").filter(pl.col("entity") == "Tickets")
+    of_entities = table(app, "is_fed").filter(pl.col("entity") == words.text("entity.tickets"))
     assert of_entities["reason"].to_list() == ["No right to read it: ask the administrator of the system"]
 
 
