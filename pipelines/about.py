@@ -21,7 +21,8 @@ class About:
     deletes: str  # how a row that is gone is noticed
     limits: tuple[str, ...] = field(default=())  # what is known not to work, each a sentence
     page: int = 0  # the most records that come with one request; 0: all of them
-    companions: Mapping[str, float] = field(default_factory=dict)  # stream: requests for 1,000 records beside pages
+    # Streams that are not read page by page alone: requests for 1,000 records of theirs, or of those they belong to.
+    requests: Mapping[str, float] = field(default_factory=dict)
     few: Mapping[str, str] = field(default_factory=dict)  # parameters or headers for the fewest records: see checking
 
     def rights_for(self, *names: str) -> list[str]:

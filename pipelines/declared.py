@@ -39,11 +39,10 @@ class System:
         return self.about.rights_for(stream.name, stream.entity) if self.about else []
 
     def requests(self, stream: Stream) -> float:
-        """For 1,000 records: full pages, and what is asked beside them for these records."""
+        """For 1,000 records: full pages of as many as the vendor gives, unless the source says that it takes more."""
         page = self.about.page if self.about else 0
-        return (math.ceil(THOUSAND / page) if page else 1) + (
-            self.about.companions.get(stream.name, 0) if self.about else 0
-        )
+        pages = math.ceil(THOUSAND / page) if page else 1
+        return self.about.requests.get(stream.name, pages) if self.about else pages
 
 
 def systems() -> list[System]:

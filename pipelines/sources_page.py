@@ -16,8 +16,8 @@ READ = ("Entity", "Fields", "Feeds", "Changes", "Gone", f"Requests for {THOUSAND
 KINDS = {"crm": "CRM", "erp": "ERP"}
 COUNTED = (
     "Requests are counted for {records:,} records of an entity: full pages of as many records as the vendor gives at"
-    " most, and what is asked beside them for records of their own (a history, lines that come apart). Documents bring"
-    " their lines along. A load after the first asks for what changed, at least one request an entity; comparing keys"
+    " most; of what comes apart from its record (a history, lines, who belongs to whom) those for {records:,} of the"
+    " records it belongs to. Lines that come in their document cost nothing more. A load after the first asks for what changed, at least one request an entity; comparing keys"
     " turns all pages once more, every SWEEP_DAYS."
 )
 

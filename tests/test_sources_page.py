@@ -78,8 +78,8 @@ def test_it_is_said_by_which_right_a_stream_is_read(one, stream):
 
 
 @each(CONNECTED)
-def test_what_is_asked_beside_the_pages_is_said_of_streams_that_there_are(one):
-    assert set(one.about.companions) <= {stream.name for stream in one.streams}
+def test_requests_apart_from_pages_are_said_of_streams_that_there_are(one):
+    assert set(one.about.requests) <= {stream.name for stream in one.streams}
 
 
 @each(CONNECTED)
@@ -106,14 +106,16 @@ def test_a_load_asks_for_pages_of_the_size_that_the_page_tells(one, tmp_path, mo
     assert [words for words in asked if re.search(rf"\b{one.about.page}\b", words)]
 
 
-def test_requests_are_full_pages_and_what_is_asked_beside_them():
+def test_requests_are_full_pages_unless_records_are_asked_for_apart():
     pages = {one.name: one for one in CONNECTED}
     stream = Stream("deals", "deals", columns=())
     about = pages["salesforce"].about
     one = System("crm", "CRM", (), (stream,), about, {})
     assert one.requests(stream) == math.ceil(1000 / about.page) == 1
-    small = replace(about, page=300, companions={"deals": 1000})
-    assert System("crm", "CRM", (), (stream,), small, {}).requests(stream) == 4 + 1000
+    small = System("crm", "CRM", (), (stream,), replace(about, page=300), {})
+    assert small.requests(stream) == 4
+    apart = System("crm", "CRM", (), (stream,), replace(about, requests={"deals": 1000}), {})
+    assert apart.requests(stream) == 1000
 
 
 def test_an_entity_rests_on_all_tables_that_its_models_read_not_only_on_the_first():
