@@ -17,7 +17,8 @@ KINDS = {"crm": "CRM", "erp": "ERP"}
 COUNTED = (
     "Requests are counted for {records:,} records of an entity: full pages of as many records as the vendor gives at"
     " most; of what comes apart from its record (a history, lines, who belongs to whom) those for {records:,} of the"
-    " records it belongs to. Lines that come in their document cost nothing more. A load after the first asks for what changed, at least one request an entity; comparing keys"
+    " records it belongs to. Lines that come in their document cost nothing more. A load after the first asks for what"
+    " changed, at least one request an entity; comparing keys"
     " turns all pages once more, every SWEEP_DAYS."
 )
 
