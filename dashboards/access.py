@@ -26,7 +26,7 @@ ROLES = ("all", "no_names", "own", "region")
 NAMES = ("owner_name", "manager_name")
 # Tables that tell of figures, loads and calendars, and of no customer.
 OPEN = {
-    "marts.measures", "marts.figures", "marts.figure_tests", "marts.refreshes", "marts.source_loads",
+    "marts.measures", "marts.figures", "marts.figure_tests", "marts.refreshes", "marts.source_loads", "marts.not_read",
     "marts.test_results", "marts.calendar", "marts.reporting_rates", "canonical.coverage", "canonical.exchange_rates",
 }  # fmt: skip
 OF_ACCOUNTS = "account_key in (select account_key from canonical.account_matches where customer_key in ({mine}))"

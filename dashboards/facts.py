@@ -97,6 +97,16 @@ def fed() -> set[str]:
     return set(rows["entity"])
 
 
+def reasons(entities: Sequence[str]) -> dict[tuple[str, str], list[str]]:
+    """Why some entities are not delivered: of each reason and source that could deliver them, which ones."""
+    asked = [warehouse.Filter("is_fed", "=", False), warehouse.Filter("entity", "in", tuple(entities))]
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in warehouse.rows("canonical.coverage", asked, order="entity", descending=False, limit=10_000).to_dicts():
+        if row.get("reason"):
+            found.setdefault((row["reason"], row["source"]), []).append(row["entity"])
+    return found
+
+
 def missing(*entities: str) -> list[str]:
     known = fed()
     return [entity for entity in entities if entity not in known]

@@ -5,7 +5,7 @@ import secrets
 
 import streamlit as st
 
-from dashboards import drawn, drill, kept, words
+from dashboards import drawn, drill, facts, kept, stamp, words
 
 
 def not_published() -> None:
@@ -18,6 +18,8 @@ def not_connected(question: str, entities: list[str]) -> None:
     text = words.text("state.not_connected", n=len(entities), question=question, missing=named(entities))
     drawn.noticed(text)
     st.info(text, icon=":material/power_off:")
+    if facts.reasons(entities):
+        st.caption(words.text("state.chart_not_available", because=because(entities)))
     st.markdown(words.text("state.how_to_connect"))
     st.code('SOURCES="salesforce business_central" make refresh', language="sh")
     if st.toggle(words.text("state.demo"), key="demo"):
@@ -82,8 +84,17 @@ def too_few(n: int) -> None:
 
 
 def because(entities: list[str]) -> str:
-    """Why a figure is not available."""
-    return words.text("state.because", missing=named(entities))
+    """Why a figure is not available: what a source does not let us read, and what nobody could deliver."""
+    known = facts.reasons(entities)
+    if not known:
+        return words.text("state.because", missing=named(entities))
+    said = [
+        words.text(f"because.{reason}", source=drill.escaped(stamp.source(source)), missing=named(those))
+        for (reason, source), those in known.items()
+    ]
+    rest = [entity for entity in entities if not any(entity in those for those in known.values())]
+    said += [words.text("because.nobody", missing=named(rest))] if rest else []
+    return words.text("state.because_of", reasons="; ".join(said))
 
 
 def named(entities: list[str]) -> str:

@@ -1,12 +1,13 @@
-"""python -m pipelines refresh | load | build | publish | rollback | check | docs | decide | erase
+"""python -m pipelines check | refresh | load | build | publish | rollback | health | docs | decide | erase
 
+check      [source …]: before the first load, can it be read, and what is to be fixed? Nothing is loaded
 refresh    everything: load, build, test, publish
 load       only the sources, into a new generation nobody reads
 build      dbt on what `load` brought
 publish    write and publish what `build` made
 rollback   read the generation before this one again
-check      is the published generation whole?
-docs       what is published, as a dictionary with its lineage, in one page
+health     is the published generation whole?
+docs       the systems and how to connect them; of what is published the dictionary with its lineage, and the figures
 decide     <account> same|different|parent <other account> --why "…": who is who, from the next refresh on
 erase      <source>:<record id> | <e-mail> --why "…": one person out of everything; says what it found, --yes does it
 """
@@ -17,7 +18,7 @@ import sys
 import threading
 from types import FrameType
 
-COMMANDS = ("refresh", "load", "build", "publish", "rollback", "check", "docs", "decide", "erase")
+COMMANDS = ("check", "refresh", "load", "build", "publish", "rollback", "health", "docs", "decide", "erase")
 SECONDS_TO_STOP = 5
 
 
@@ -29,12 +30,16 @@ class Stopped(BaseException):
 
 def main(arguments: list[str]) -> int:
     name, *given = arguments or ["help"]
-    if name not in COMMANDS or (given and name not in ("decide", "erase")):
+    if name not in COMMANDS or (given and name not in ("check", "decide", "erase")):
         print(__doc__)
         return 0 if arguments in ([], ["help"], ["--help"]) else 2
     from pipelines import commands, deciding, progress  # a second of imports, not for a wrong word
     from pipelines.erasing import asking
 
+    if name == "check":
+        return commands.check(given, progress.Progress())
+    if name == "docs":
+        return commands.docs(progress.Progress())
     if name == "decide":
         return commands.decide(deciding.parsed(given), progress.Progress())
     if name == "erase":

@@ -1,8 +1,9 @@
-"""What a source says of itself to whoever connects it; the guide and the page of the docs are made from it.
+"""What a source says of itself to whoever connects it; the guide, the page of the docs and `check` are made from it.
 
 Its streams say the rest: which entities and fields are read, how changes and deletes are found.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -19,3 +20,12 @@ class About:
     history: str  # where the history of stages and statuses comes from, or that there is none
     deletes: str  # how a row that is gone is noticed
     limits: tuple[str, ...] = field(default=())  # what is known not to work, each a sentence
+    page: int = 0  # the most records that come with one request; 0: all of them
+    # Streams that are not read page by page alone: requests for 1,000 records of theirs, or of those they belong to.
+    requests: Mapping[str, float] = field(default_factory=dict)
+    few: Mapping[str, str] = field(default_factory=dict)  # parameters or headers for the fewest records: see checking
+
+    def rights_for(self, *names: str) -> list[str]:
+        """The rights by which something of one of these names is read; `everything` is read by a right that says so."""
+        wanted = {*names, "everything"}
+        return [right for right, read in self.rights.items() if wanted & set(re.findall(r"[\w/.]+", read))]

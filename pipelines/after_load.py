@@ -22,7 +22,9 @@ from pipelines.streams import Stream, snake
 TABLES = """
 create table if not exists raw.quarantine(
     stream varchar, row_key varchar, column_name varchar, value varchar, reason varchar);
-create table if not exists raw.coverage(entity varchar, is_fed boolean, "rows" bigint, since date, note varchar);
+create table if not exists raw.coverage(entity varchar, is_fed boolean, "rows" bigint, since date, note varchar,
+    reason varchar);
+alter table raw.coverage add column if not exists reason varchar;
 create table if not exists raw.loads(stream varchar, "rows" bigint, requests bigint, loaded_at timestamp);
 create table if not exists raw.fingerprints(fingerprint varchar)
 """
@@ -172,10 +174,13 @@ class AfterLoad:
         for stream in streams:
             note = "; ".join(self.reading.notes.get(stream.name, ())) or None
             fed = stream.name not in self.reading.skipped
+            why = None if fed else self.reading.reasons.get(stream.name)
             for table in filter(None, (stream, stream.lines)):
                 rows, since = self._all(f"select count(*), {self._since(table)} from raw.{table.name}")[0]
                 self._all("delete from raw.coverage where entity = ?", [table.name])
-                self._all("insert into raw.coverage values (?, ?, ?, ?, ?)", [table.name, fed, rows, since, note])
+                self._all(
+                    "insert into raw.coverage values (?, ?, ?, ?, ?, ?)", [table.name, fed, rows, since, note, why]
+                )
             counts = [self.reading.rows[stream.name], self.reading.requests[stream.name]]
             self._all("insert into raw.loads values (?, ?, ?, ?)", [stream.name, *counts, loaded_at])
 

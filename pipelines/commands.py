@@ -21,6 +21,7 @@ from pipelines import (
 )
 from pipelines.artifacts import Built
 from pipelines.at_work import Refresh
+from pipelines.checking import command as checking
 from pipelines.configuration import Configuration
 from pipelines.erasing import asking, proving
 from pipelines.outcomes import Ended, Stopped, Unexpected
@@ -61,7 +62,7 @@ def _rollback(configured: Configuration, progress: Progress) -> int:
     return outcomes.PUBLISHED
 
 
-def _check(configured: Configuration, progress: Progress) -> int:
+def _health(configured: Configuration, progress: Progress) -> int:
     current = Generations(configured.data_dir).current()
     wrong = publish.health(current)
     for sentence in wrong:
@@ -72,24 +73,13 @@ def _check(configured: Configuration, progress: Progress) -> int:
     return outcomes.PUBLISHED
 
 
-def _docs(configured: Configuration, progress: Progress) -> int:
-    current = Generations(configured.data_dir).current()
-    if current is None:
-        raise outcomes.SettingsError("Nothing is published yet: run `python -m pipelines refresh` first.")
-    pages, counts = documentation.write(configured.data_dir, current, publish.manifest(current))
-    for line in [*counts, *pages]:
-        progress.say(str(line))
-    return outcomes.PUBLISHED
-
-
 COMMANDS = {
     "refresh": _refresh,
     "load": _load_only,
     "build": _build_only,
     "publish": _publish_only,
     "rollback": _rollback,
-    "check": _check,
-    "docs": _docs,
+    "health": _health,
 }
 
 
@@ -106,6 +96,32 @@ def run(name: str, progress: Progress) -> int:
             current = Generations(configured.data_dir).current()
             afterwards.tell(configured, current.name, progress.say)
         return code
+
+    return _ended(work, progress)
+
+
+def check(names: list[str], progress: Progress) -> int:
+    """Each source is asked whether it can be read; it waits for no refresh and changes nothing."""
+    return _ended(lambda: checking.run(names, progress.say), progress)
+
+
+def docs(progress: Progress) -> int:
+    """The systems can be read about before anything is set or published; the rest tells of what is."""
+
+    def work() -> int:
+        folder = configuration.data_dir()
+        Generations(folder).prepare()
+        with lock.held(folder):
+            current = Generations(folder).current()
+            pages, counts = [documentation.write_systems(folder)], []
+            if current is None:
+                counts = ["Nothing is published yet: the dictionary and the figures come with the first refresh."]
+            else:
+                more, counts = documentation.write(folder, current, publish.manifest(current))
+                pages += more
+        for line in [*counts, *pages]:
+            progress.say(str(line))
+        return outcomes.PUBLISHED
 
     return _ended(work, progress)
 

@@ -75,9 +75,13 @@ class Configuration:
         return usual[0] if usual else "EUR"
 
 
-def read(environment: Mapping[str, str] | None = None, clock: datetime | None = None) -> Configuration:
-    """The configuration that the environment, completed by `.env`, describes; SettingsError says what is wrong."""
+def read(environment: Mapping[str, str] | None = None, clock: datetime | None = None, only: str = "") -> Configuration:
+    """The configuration that the environment, completed by `.env`, describes; SettingsError says what is wrong.
+
+    `only` is a source that is asked about, whatever SOURCES names.
+    """
     values = dict(environment) if environment is not None else _environment()
+    values |= {"SOURCES": only} if only else {}
     company = values.get("COMPANY") or (None if values.get("SOURCES") else "parts")
     zone = _time_zone(values, company)
     clock = clock or datetime.now(UTC)
@@ -97,6 +101,12 @@ def read(environment: Mapping[str, str] | None = None, clock: datetime | None = 
         record_urls={name: value for name, value in values.items() if name.endswith("__RECORD_URL")},
         environment={name: value for name, value in values.items() if not is_credential(name)},
     )
+
+
+def named() -> list[str]:
+    """The sources of real systems that are on."""
+    values = _environment()
+    return [] if values.get("COMPANY") else (values.get("SOURCES") or "").split()
 
 
 def data_dir(values: Mapping[str, str] | None = None) -> Path:

@@ -1,12 +1,17 @@
-"""The dictionary with its lineage, dbt's own, and the figures with their proofs: two pages, without a server."""
+"""The systems; the dictionary with its lineage, dbt's own; the figures with their proofs: pages, without a server."""
 
 import shutil
 import tempfile
 from pathlib import Path
 
-from pipelines import artifacts, dbt_process, durable, figures_page
+from pipelines import artifacts, dbt_process, declared, durable, figures_page, sources_page
 from pipelines.dbt_process import Dbt
 from pipelines.outcomes import Ended
+
+
+def write_systems(data_dir: Path) -> Path:
+    """What can be connected, and how: it needs neither settings nor anything published."""
+    return _put(data_dir, "sources.html", sources_page.page(declared.systems()))
 
 
 def write(data_dir: Path, published: Path, known: dict) -> tuple[list[Path], list[str]]:

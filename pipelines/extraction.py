@@ -14,7 +14,7 @@ import polars as pl
 
 from pipelines.batches import Gathered
 from pipelines.envelope import Envelope, Page, split
-from pipelines.failures import Absent, Broken, SourceFailed, Unavailable, UnknownField
+from pipelines.failures import Absent, Broken, NotBought, SourceFailed, Unavailable, UnknownField
 from pipelines.fields import Fields
 from pipelines.http import Http, Pace
 from pipelines.pages import batch
@@ -27,9 +27,9 @@ from pipelines.streams import Column, Personal, Stream, columns
 from pipelines.tokens import ClientCredentials
 
 __all__ = [
-    "Absent", "Broken", "ClientCredentials", "Envelope", "Http", "Options", "Pace", "Page", "Personal", "Reading",
-    "Scope", "Since", "SourceFailed", "Stream", "Unavailable", "UnknownField", "columns", "follow", "once", "parsed",
-    "resource", "split", "turned",
+    "Absent", "Broken", "ClientCredentials", "Envelope", "Http", "NotBought", "Options", "Pace", "Page", "Personal",
+    "Reading", "Scope", "Since", "SourceFailed", "Stream", "Unavailable", "UnknownField", "columns", "follow", "once",
+    "parsed", "resource", "split", "turned",
 ]  # fmt: skip
 
 
@@ -80,6 +80,7 @@ class Extraction:
                 if isinstance(reason, Absent) and not self.stream.optional:
                     raise self.reading.failed(self.stream, str(reason)) from None
                 self.reading.skipped[self.stream.name] = str(reason)
+                self.reading.reasons[self.stream.name] = reason.reason
                 self.reading.note(self.stream, str(reason))
         # With empty tables every declared table exists, and every column, whatever came.
         if self.state.get("made") != self.state["asked"]:

@@ -14,9 +14,19 @@ class SourceFailed(Exception):
 class Unavailable(Exception):
     """An entity that this login may not read, or that this installation lacks: reported, and the rest is read."""
 
+    reason = "no_right"  # a code, for which the pages have words
+
 
 class Absent(Unavailable):
     """An entity that this installation does not have at all."""
+
+    reason = "not_there"
+
+
+class NotBought(Absent):
+    """An entity of a module or a plan that the firm has not bought or not switched on."""
+
+    reason = "not_bought"
 
 
 class UnknownField(Exception):

@@ -58,7 +58,7 @@ def _write_facts(landing: Path, found: files.FilesLoad) -> None:
         connection.execute(TABLES)
         connection.execute("delete from raw.coverage")
         connection.register("found", found.coverage.to_arrow(compat_level=pl.CompatLevel.oldest()))
-        connection.execute('insert into raw.coverage select entity, is_fed, "rows", since, note from found')
+        connection.execute("insert into raw.coverage by name select * from found")
         connection.unregister("found")
         connection.execute("delete from raw.fingerprints")
         connection.execute("insert into raw.fingerprints values (?)", [found.fingerprint])

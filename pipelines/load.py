@@ -138,7 +138,7 @@ def run(source: str, made: Callable[[], Any], landing: Path, workdir: Path) -> N
     except SourceFailed:
         raise
     except Exception as error:
-        failure = _cause(error)
+        failure = cause(error)
         if failure:
             raise failure from None
         raise
@@ -153,7 +153,7 @@ def _came_as_files(source: str, info: Any) -> None:
                 raise SourceFailed(source, told.table_name, "its rows came as insert statements, not as parquet files")
 
 
-def _cause(error: BaseException | None) -> SourceFailed | None:
+def cause(error: BaseException | None) -> SourceFailed | None:
     """dlt wraps what a source raises."""
     while error is not None:
         if isinstance(error, SourceFailed):

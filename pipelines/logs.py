@@ -22,7 +22,7 @@ def keep(data_dir: Path, refresh_id: str, parts: Iterable[Path], hidden: list[st
     folder.mkdir(mode=0o700, exist_ok=True)
     said = [f"== {path.name}\n{path.read_text(encoding='utf-8', errors='replace')}" for path in parts]
     target = folder / f"{refresh_id}.log"
-    target.write_text(_without("\n".join([*said, trace]), hidden), encoding="utf-8")
+    target.write_text(without("\n".join([*said, trace]), hidden), encoding="utf-8")
     target.chmod(0o600)
     for old in sorted(folder.glob("*.log"))[:-KEPT]:
         old.unlink()
@@ -35,11 +35,11 @@ def add(data_dir: Path, refresh_id: str, said: str, hidden: list[str]) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
     target = folder / f"{refresh_id}.log"
     with target.open("a", encoding="utf-8") as file:
-        file.write("\n" + _without(said, hidden) + "\n")
+        file.write("\n" + without(said, hidden) + "\n")
     target.chmod(0o600)
 
 
-def _without(text: str, hidden: list[str]) -> str:
+def without(text: str, hidden: list[str]) -> str:
     for secret in hidden:
         text = text.replace(secret, "***")
     return text

@@ -56,11 +56,15 @@ class Reading:
 
     erased: Erased = field(default_factory=Erased)  # who must not come in again
 
+    sample: bool = False  # asked is only whether each stream can be read: of SQL, one row of it is enough
+    clock: datetime | None = None  # the source's own, UTC without a zone, where it tells it otherwise than by HTTP
+
     http: Http | None = None
     rows: Counter[str] = field(default_factory=Counter)
     requests: Counter[str] = field(default_factory=Counter)
     notes: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     skipped: dict[str, str] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)  # of what was skipped: the codes of failures.py
     quarantined: list[Quarantined] = field(default_factory=list)
     read_again: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # of odd_before
     keys: list[Keys] = field(default_factory=list)

@@ -22,7 +22,7 @@ ENTITIES = {
     ),
 }  # fmt: skip
 TEST_RESULTS = "test varchar, model varchar, column_name varchar, sentence varchar, status varchar, failures bigint"
-COVERAGE = "source varchar, entity varchar, is_fed boolean, rows_counted bigint, since_date date"
+COVERAGE = "source varchar, entity varchar, is_fed boolean, rows_counted bigint, since_date date, reason varchar"
 MEASURE = (
     "measure", "mart", "label", "description", "expression", "numerator", "denominator", "filter", "unit", "exclusions",
     "owner", "tests",

@@ -105,14 +105,14 @@ def test_a_new_file_that_changed_before_it_was_published_is_refused(tmp_path, de
 def test_a_damaged_published_file_is_found_and_rolled_back(firm, name):
     before, damaged = firm.generations.all()[-2:]
     flip_bit(damaged / name, seed=5)
-    checked = firm.run("check")
+    checked = firm.run("health")
     assert checked.code == 6
     assert f"{damaged.name}/{name} is damaged" in checked.said
     back = firm.run("rollback")
     assert back.code == 0, back.said
     assert firm.current == before
     assert firm.is_whole()
-    assert firm.run("check").code == 0
+    assert firm.run("health").code == 0
 
 
 def test_a_damaged_landing_file_is_not_copied(firm):
@@ -125,7 +125,7 @@ def test_a_damaged_landing_file_is_not_copied(firm):
 
 def test_a_stranger_s_wal_beside_the_published_file_is_named(firm):
     (firm.current / "warehouse.duckdb.wal").write_bytes(b"not ours")
-    checked = firm.run("check")
+    checked = firm.run("health")
     assert checked.code == 6
     assert "warehouse.duckdb.wal was not put there by a refresh" in checked.said
 

@@ -7,7 +7,8 @@ from dashboards import carried, drill, facts, formats, header, panels, stamp, ta
 from dashboards.warehouse import Filter
 
 LOADS = ["source", "state", "rows_loaded", "requests", "seconds", "data_as_of", "loaded_at", "message"]
-COVERED = ["source", "entity", "is_fed", "rows_counted", "since_date"]
+COVERED = ["source", "entity", "is_fed", "reason", "rows_counted", "since_date"]
+NOT_READ = ["source", "raw_table", "reason", "rows_kept"]
 CHECKS = [
     "check_code", "source", "entity", "period_month", "left_amount", "right_amount", "difference", "tolerance",
     "currency_code", "is_ok", "is_gate",
@@ -46,8 +47,20 @@ def sources_section() -> None:
         panels.documents("loads", found, LOADS, found.height, None)
     st.markdown(f"**{words.text('section.coverage')}**")
     covered = warehouse.rows("canonical.coverage", order="entity", descending=False, limit=2000)
-    shown = tables.worded(tables.coded(covered, entity="entity"), source=stamp.source)
+    shown = tables.worded(tables.coded(covered, entity="entity", reason="unread"), source=stamp.source)
     panels.documents("coverage", shown, COVERED, covered.height, None)
+    not_read_section()
+
+
+def not_read_section() -> None:
+    """Tables that our login may not read, that are not there or not bought; nothing where all came."""
+    found = warehouse.rows("not_read", order="source", descending=False, limit=2000)
+    if found.is_empty():
+        return
+    st.markdown(f"**{words.text('section.not_read')}**")
+    named = {"source": stamp.source, "raw_table": lambda name: name.replace("_", " ").capitalize()}
+    shown = tables.worded(tables.coded(found, reason="unread"), **named)
+    panels.documents("not_read", shown, NOT_READ, found.height, None)
 
 
 def reconciliation_section() -> None:

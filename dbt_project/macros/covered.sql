@@ -1,6 +1,6 @@
 {#-
     What the instances of a system feed: every entity the system knows, fed unless the load says that its stream
-    could not be read (no right to it, not there).
+    could not be read, and then with the reason: no_right, not_there, not_bought, no_file.
 -#}
 {% macro covered(system) %}
 with
@@ -11,8 +11,9 @@ loaded as (
         source,
         entity as stream,
         is_fed,
-        since
-    from {{ raw(system, 'coverage') }}
+        since,
+        reason
+    from {{ raw(system, 'coverage', {'reason': dbt.type_string()}) }}
 
 ),
 
@@ -35,7 +36,8 @@ renamed as (
 
         coalesce(loaded.is_fed, {{ 'false' if system == 'files' else 'true' }}) as is_fed,
 
-        cast(loaded.since as date) as since_date
+        cast(loaded.since as date) as since_date,
+        loaded.reason
     from feeds
     left join loaded on feeds.source = loaded.source and feeds.stream = loaded.stream
 

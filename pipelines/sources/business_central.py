@@ -10,6 +10,7 @@ from typing import Any
 
 import dlt
 
+from pipelines.about import About
 from pipelines.extraction import (
     Absent,
     ClientCredentials,
@@ -33,6 +34,43 @@ from pipelines.extraction import (
 )
 
 NEEDS = ("BASE_URL", "TOKEN_URL", "CLIENT_ID", "CLIENT_SECRET")
+ABOUT = About(
+    name="Business Central",
+    kind="erp",
+    interface="API v2.0, the analytics API v1.0 and the finance reports API (beta)",
+    user="an application, not a person: in Entra, App registrations, a new one with a client secret and, under API"
+    " permissions, Dynamics 365 Business Central, the application permission API.ReadWrite.All with admin consent; then"
+    " in Business Central the page Microsoft Entra Applications: its Client ID, State Enabled, and the permission sets"
+    " below for every company that is read",
+    rights={
+        "D365 READ": "everything of the standard API and the ledgers: customers, items, locations, documents, entries",
+        "a permission set with Read on Approval Entry and Posted Approval Entry": "approval_entries,"
+        " posted_approval_entries (where D365 READ of the installation lacks them)",
+    },
+    settings={
+        "BASE_URL": "https://api.businesscentral.dynamics.com/v2.0/<tenant>/<environment>",
+        "TOKEN_URL": "https://login.microsoftonline.com/<tenant>/oauth2/v2.0/token",
+        "CLIENT_ID": "Application (client) ID of the app registration",
+        "CLIENT_SECRET": "the value of its client secret; Entra shows it once, and it ends on a day chosen there",
+        "SCOPE": "what the token is for, if not https://api.businesscentral.dynamics.com/.default",
+        "COMPANIES": "only these companies, comma separated (default: all), e.g. CRONUS PL,CRONUS DE",
+        "RECORD_URL": "where people open a record, e.g. https://businesscentral.dynamics.com/<tenant>/<environment>",
+    },
+    history="approval entries say when an order was sent, approved and rejected; the order archive keeps versions of"
+    " orders. Statuses themselves have no history",
+    deletes="all keys are compared every SWEEP_DAYS; an order that is invoiced is deleted by the vendor and stays here,"
+    " completed from the archive",
+    limits=(
+        "No delivery date is told, and postings have days, not hours.",
+        "Orders that were invoiced before the first load are known only where the installation has the order archive.",
+        "The vendor allows 6,000 requests in five minutes to a user, and five at once.",
+        "Settling an invoice does not always touch its modified date: open invoices are read again at each load.",
+        "On premise it is read with tokens only: a user with a web service key is not spoken.",
+        "Customer payments of the API are unposted journal lines; payments are read from the ledger instead.",
+    ),
+    page=20_000,
+    few={"Prefer": "odata.maxpagesize=1"},
+)
 PAGE = Envelope(records="value", next="@odata.nextLink")
 HEADERS = {"Prefer": "odata.maxpagesize=20000", "Data-Access-Intent": "ReadOnly"}
 KEYS_AT_ONCE = 50

@@ -152,8 +152,11 @@ class Reading:
 
 
 def _coverage(tables: dict[str, pl.DataFrame], fed: dict[str, pl.DataFrame], time_zone: str) -> pl.DataFrame:
-    rows = [(name, name in fed, table.height, _since(table, time_zone), None) for name, table in tables.items()]
-    kinds = {"entity": pl.String, "is_fed": pl.Boolean, "rows": pl.Int64, "since": pl.Date, "note": pl.String}
+    rows = [
+        (name, name in fed, table.height, _since(table, time_zone), None if name in fed else "no_file")
+        for name, table in tables.items()
+    ]
+    kinds = {"entity": pl.String, "is_fed": pl.Boolean, "rows": pl.Int64, "since": pl.Date, "reason": pl.String}
     return pl.DataFrame(rows, schema=kinds, orient="row")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import dlt
 
+from pipelines.about import About
 from pipelines.extraction import (
     Absent,
     Broken,
@@ -31,6 +32,53 @@ from pipelines.extraction import (
 )
 
 NEEDS = ("BASE_URL", "CLIENT_ID", "CLIENT_SECRET")
+ABOUT = About(
+    name="Salesforce",
+    kind="crm",
+    interface="REST API v66.0 (Spring '26), SOQL by queryAll",
+    user="an integration user (licence Salesforce Integration, profile Minimum Access - API Only Integrations) under"
+    " Setup, Users; then Setup, External Client App Manager: a new app with OAuth, scope api and the client"
+    " credentials flow, and that user under Policies, Run As",
+    rights={
+        "API Enabled": "the interface itself; the edition must have it (Enterprise, Unlimited, Developer)",
+        "Accounts: Read, View All Records": "accounts",
+        "Leads: Read, View All Records": "leads",
+        "Opportunities: Read, View All Records": "opportunities, opportunity_history, opportunity_stages,"
+        " opportunity_line_items",
+        "Products: Read, View All Records": "products, opportunity_line_items",
+        "Campaigns: Read, View All Records": "campaigns",
+        "Quotes: Read, View All Records": "quotes",
+        "Cases: Read, View All Records": "cases",
+        "View All Users": "users",
+        "View All Data, or Access Activities for what the user may see otherwise": "tasks, events",
+        "Field-Level Security, Read Access": "every field of the lists above; a field without it is left empty",
+    },
+    settings={
+        "BASE_URL": "the address of My Domain, e.g. https://example.my.salesforce.com",
+        "CLIENT_ID": "Consumer Key of the External Client App",
+        "CLIENT_SECRET": "Consumer Secret of the External Client App",
+        "TOKEN_URL": "where tokens come from, if not BASE_URL/services/oauth2/token",
+        "API_VERSION": "another version of the interface, e.g. 66",
+        "TAX_ID_FIELD": "the firm's own field for the tax number of an account, e.g. TaxId__c",
+        "LOST_REASON_FIELD": "its field for why a deal was lost, e.g. LossReason__c",
+        "ORDER_REFERENCE_FIELD": "its field for the ERP's order number on a deal, e.g. OrderNumber__c",
+        "QUOTE_ORDER_REFERENCE_FIELD": "the same on a quote, e.g. ErpOrder__c",
+        "CASE_ORDER_REFERENCE_FIELD": "the same on a case, e.g. OrderNumber__c",
+        "CASE_INVOICE_REFERENCE_FIELD": "the ERP's invoice number on a case, e.g. InvoiceNumber__c",
+        "RECORD_URL": "where people open a record, e.g. https://example.lightning.force.com",
+    },
+    history="OpportunityHistory, which Salesforce keeps by itself: every stage since the deal was made",
+    deletes="rows in the recycle bin say so for 15 days; after that, and for objects without a bin, all keys are"
+    " compared every SWEEP_DAYS",
+    limits=(
+        "Formula fields and roll-ups change without touching SystemModstamp: such a change comes with the next one.",
+        "The requests of 24 hours are one budget for all apps of the org; when it is spent the load goes on next time.",
+        "Renaming a stage does not rewrite the history: old rows keep the old name.",
+        "Queues own leads too: such an owner is no user.",
+    ),
+    page=2000,
+    few={"Sforce-Query-Options": "batchSize=200"},
+)
 PAGE = Envelope(records="records", next="nextRecordsUrl", done="done")
 LARGEST_PAGE = {"Sforce-Query-Options": "batchSize=2000"}
 

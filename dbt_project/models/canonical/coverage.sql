@@ -6,7 +6,8 @@ coverage as (
         cast(null as {{ dbt.type_string() }}) as source,
         cast(null as {{ dbt.type_string() }}) as entity,
         cast(null as boolean) as is_fed,
-        cast(null as date) as since_date
+        cast(null as date) as since_date,
+        cast(null as {{ dbt.type_string() }}) as reason
     where false
     {%- for system in systems() if system in feeds() %}
         union all
@@ -14,7 +15,8 @@ coverage as (
             source,
             entity,
             is_fed,
-            since_date
+            since_date,
+            reason
         from {{ ref('stg_' ~ system ~ '__coverage') }}
     {%- endfor %}
 
@@ -39,6 +41,7 @@ select
     coverage.entity,
     coalesce(counted.rows_counted, 0) as rows_counted,
     coverage.is_fed,
-    coverage.since_date
+    coverage.since_date,
+    coverage.reason
 from coverage
 left join counted on coverage.source = counted.source and coverage.entity = counted.entity

@@ -1,6 +1,7 @@
 """How a HubSpot portal is connected, and what to know of it."""
 
 from pipelines.about import About
+from pipelines.sources.hubspot.streams import STREAMS
 
 ABOUT = About(
     name="HubSpot",
@@ -50,4 +51,8 @@ ABOUT = About(
         "A quote has one value, with its taxes where the quote has them: net and gross are not told apart.",
         "The calls of a day are one budget for the whole portal; when it is spent the load goes on next time.",
     ),
+    page=100,
+    # Deals come fifty at a time, with the history of their stages; associations of a thousand records in one batch.
+    requests={"deals": 20, "deal_stage_history": 20} | {one.name: 1 for one in STREAMS if one.in_full_daily},
+    few={"limit": "1"},
 )

@@ -36,4 +36,8 @@ ABOUT = About(
         "A lead that was made into a deal leaves the list of leads and stays as it was last seen.",
         "A token whose user does not see all records reads fewer of them, and nothing says so.",
     ),
+    page=500,
+    # Products of a hundred deals at once; the changes of one deal at a time.
+    requests={"deals": 12, "deal_stages": 1000},
+    few={"limit": "1"},
 )
