@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
-Type = Literal["text", "bool", "int", "decimal", "date", "timestamp"]
+# A Clarion date or timestamp is a number of days or seconds, as clarion.py says; in raw it is a date or a timestamp.
+Type = Literal["text", "bool", "int", "decimal", "date", "timestamp", "clarion_date", "clarion_timestamp"]
 
 
 def snake(name: str) -> str:
@@ -28,6 +29,7 @@ def place(field: str) -> tuple[str, str | None, str]:
 class Column:
     field: str  # as the vendor spells it; what it nests is spelled as nested.py says
     type: Type
+    of: tuple[str, ...] = ()  # made of these fields of its row: a key in several parts, the latest of several moments
 
     @property
     def name(self) -> str:
@@ -52,6 +54,17 @@ class Personal:
 
 
 @dataclass(frozen=True)
+class Header:
+    """The table of documents whose lines a table holds: a line is read again when its document has changed."""
+
+    field: str  # of the line: which document it belongs to
+    table: str
+    key: str
+    cursor: str
+    where: str = ""  # which documents: the others' lines are not read
+
+
+@dataclass(frozen=True)
 class Stream:
     name: str  # the raw table
     entity: str  # the vendor's object or entity set
@@ -61,6 +74,8 @@ class Stream:
     api: str = ""  # which of the vendor's interfaces, where there are several
     gone_means: Literal["deleted", "archived"] = "deleted"
     swept: bool = False  # keys are compared with the source's at an interval, to find what was deleted
+    where: str = ""  # which rows of a table are read: the vendor's filter
+    header: Header | None = None
     reread: str | None = None  # rows read again at each load, whatever their cursor says: the vendor's filter
     lines: "Stream | None" = None  # rows nested in this stream's rows, delivered with them
     parent: str | None = None  # the field that names the parent, whose rows are replaced together: lines have one
