@@ -19,7 +19,7 @@ def lines_of(field: str, table: str, key: str, cursor: str, where: str = "") -> 
     return Header(field, table, key, cursor, where)
 
 
-def table(entity: str, *, key: str | Column | None, cursor: str | Column | None = None, **declared: Any) -> Stream:
+def table(entity: str, *, key: str | Column, cursor: str | Column | None = None, **declared: Any) -> Stream:
     """A stream of one table; whatever is not an option of Stream names columns, by type."""
     made = tuple(column for column in (key, cursor) if isinstance(column, Column))
     options = {name: value for name, value in declared.items() if name in Stream.__dataclass_fields__}

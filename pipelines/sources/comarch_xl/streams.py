@@ -194,7 +194,12 @@ STREAMS: list[Stream] = [
     # Which advances a final invoice settles.
     table(
         "TraRozliczZal",
-        key=None,
+        key=parts(
+            "GID",
+            "TRZ_ZalTyp TRZ_ZalNumer TRZ_KonTyp TRZ_KonNumer TRZ_StawkaPod TRZ_FlagaVat TRZ_Zrodlowa TRZ_DeklRok"
+            " TRZ_DeklMiesiac TRZ_OdliczeniaVat TRZ_RodzajZakupu TRZ_Rozliczac TRZ_Struktura TRZ_RozliczacP",
+        ),
+        swept=True,
         optional=True,
         int="TRZ_ZalTyp TRZ_ZalNumer TRZ_KonTyp TRZ_KonNumer",
         decimal="TRZ_StawkaPod TRZ_KwotaRozliczona",
