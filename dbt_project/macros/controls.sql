@@ -11,6 +11,11 @@
             {'entity': 'deals', 'table': 'opportunities', 'amount': 'amount'},
             {'entity': 'quotes', 'table': 'quotes', 'amount': 'total_price'},
         ],
+        'pipedrive': [
+            {'entity': 'accounts', 'table': 'organizations'},
+            {'entity': 'deals', 'table': 'deals', 'amount': 'value'},
+            {'entity': 'products', 'table': 'products'},
+        ],
         'business_central': [
             {'entity': 'accounts', 'table': 'customers'},
             {'entity': 'products', 'table': 'items'},

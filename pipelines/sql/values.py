@@ -90,6 +90,7 @@ def _same(value: Any) -> Any:
 
 READ: dict[str, Callable[[Any], Any]] = {
     "decimal": _decimal,
+    "fraction": _decimal,
     "int": _same,
     "bool": lambda value: None if value is None else {0: False, 1: True}[value],
     "clarion_date": _same,
