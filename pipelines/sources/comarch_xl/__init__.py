@@ -10,11 +10,12 @@ from typing import Any
 import dlt
 
 from pipelines.extraction import Reading, Stream, resource
+from pipelines.sources.comarch_xl.about import ABOUT
 from pipelines.sources.comarch_xl.streams import STREAMS
 from pipelines.sql.database import Database, connected
 from pipelines.sql.pages import scope
 
-__all__ = ["NEEDS", "STREAMS", "comarch_xl"]
+__all__ = ["ABOUT", "NEEDS", "STREAMS", "comarch_xl"]
 
 NEEDS = ("BASE_URL", "USER", "PASSWORD")
 
