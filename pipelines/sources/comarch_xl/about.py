@@ -7,7 +7,8 @@ ABOUT = About(
     kind="erp",
     interface="the company's database on Microsoft SQL Server, schema CDN (scaffolded from a database of 2025)",
     user="a login of SQL Server made for this alone, with a user in the company's database and no role but reading; no"
-    " operator of XL and no licence is needed. With ALLOW_SNAPSHOT_ISOLATION ON for the database, reading waits for nobody",
+    " operator of XL and no licence is needed. With ALLOW_SNAPSHOT_ISOLATION ON for the database, reading waits for"
+    " nobody",
     rights={
         "SELECT on CDN.KntKarty, KntGrupyDom, KntLimityK": "knt_karty, knt_grupy_dom, knt_limity_k",
         "SELECT on CDN.TwrKarty, TwrGrupyDom, TwrZasoby, Magazyny": "twr_karty, twr_grupy_dom, twr_zasoby, magazyny",

@@ -28,8 +28,10 @@ owners as (
         source,
         za_n_gid_numer,
         case
-            when za_n_opi_typ in (128, 944) and za_n_opi_numer > 0 then {{ key('source', 'za_n_opi_typ', 'za_n_opi_numer') }}
-            when za_n_akw_typ in (128, 944) and za_n_akw_numer > 0 then {{ key('source', 'za_n_akw_typ', 'za_n_akw_numer') }}
+            when za_n_opi_typ in (128, 944) and za_n_opi_numer > 0
+                then {{ key('source', 'za_n_opi_typ', 'za_n_opi_numer') }}
+            when za_n_akw_typ in (128, 944) and za_n_akw_numer > 0
+                then {{ key('source', 'za_n_akw_typ', 'za_n_akw_numer') }}
             when za_n_ope_numer_w > 0 then {{ key('source', '128', 'za_n_ope_numer_w') }}
         end as owner_key
     from documents
