@@ -1,7 +1,7 @@
 """From page to page. Whatever leads in a circle is an error, never an endless load."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pipelines.envelope import Envelope, Page, split
@@ -18,22 +18,25 @@ def follow(
     entity: str,
     envelope: Envelope,
     address: str,
-    params: Mapping[str, str] | None = None,
+    params: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
+    read: Callable[[bytes], Page] | None = None,
 ) -> Iterator[Page]:
-    """Every page, from an address on."""
+    """Every page, from an address on; `read` makes a page of an answer where its envelope does not say it all."""
     links: set[str] = set()
     seen: Counter[int] = Counter()
     empty = 0
+    made = read or (lambda body: split(body, envelope))
     for _ in range(int(http.limits.pages)):
-        page: Page = http.get(entity, address, lambda body: split(body, envelope), params=params, headers=headers)
+        page = http.get(entity, address, made, params=params, headers=headers)
         seen[page.fingerprint] += bool(page.records)
         if seen[page.fingerprint] > SAME_PAGE:
             raise SourceFailed(http.source, entity, "the pages lead in a circle: the same records came three times")
         yield page
         if page.next is None:
             return
-        if page.next in links:
+        # A place with no record yet is asked for again, within limits.
+        if page.next in links and page.records:
             raise SourceFailed(http.source, entity, "the pages lead in a circle: the same next link came twice")
         links.add(page.next)
         if envelope.param:
