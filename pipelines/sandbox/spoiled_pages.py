@@ -8,7 +8,6 @@ from pipelines.sandbox.cursor_pages import page_of
 from pipelines.sandbox.faults import Fault
 from pipelines.sandbox.spoilers import SPOILERS
 
-
 Headers = MutableMapping[str, str]
 
 

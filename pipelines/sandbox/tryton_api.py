@@ -58,7 +58,8 @@ class Tryton:
     def fault(kind: str) -> Response:
         """How Tryton says that it will not: a page of HTML, or JSON where it is a rule of its own that refuses."""
         if kind == "forbidden":
-            told = {"status": 400, "message": 'You are not allowed to access "Party".', "description": "Within groups: "}
+            words = 'You are not allowed to access "Party".'
+            told = {"status": 400, "message": words, "description": "Within groups: "}
             return Response(json.dumps(told), 400, media_type="application/json")
         if kind == "error_body":
             return Response(json.dumps({"error": ["UserError", ["No.", ""]]}), media_type="application/json")
