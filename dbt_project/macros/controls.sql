@@ -11,6 +11,11 @@
             {'entity': 'deals', 'table': 'opportunities', 'amount': 'amount'},
             {'entity': 'quotes', 'table': 'quotes', 'amount': 'total_price'},
         ],
+        'pipedrive': [
+            {'entity': 'accounts', 'table': 'organizations'},
+            {'entity': 'deals', 'table': 'deals', 'amount': 'value'},
+            {'entity': 'products', 'table': 'products'},
+        ],
         'business_central': [
             {'entity': 'accounts', 'table': 'customers'},
             {'entity': 'products', 'table': 'items'},
@@ -19,6 +24,12 @@
             {'entity': 'invoices', 'table': 'sales_credit_memos', 'amount': '-total_amount_excluding_tax', 'where': posted},
             {'entity': 'cost_entries', 'table': 'sales_value_entries', 'amount': '-(' ~ value_entry_cost() ~ ')',
              'where': value_entry_cost() ~ ' <> 0'},
+        ],
+        'tryton': [
+            {'entity': 'products', 'table': 'products'},
+            {'entity': 'leads', 'table': 'opportunities'},
+            {'entity': 'invoices', 'table': 'invoices', 'amount': 'untaxed_amount',
+             'where': "state in ('posted', 'paid', 'cancelled') and number is not null and invoice_date is not null"},
         ],
         'nbp': [{'entity': 'exchange_rates', 'table': 'exchange_rates'}],
         'cbr': [{'entity': 'exchange_rates', 'table': 'exchange_rates'}],

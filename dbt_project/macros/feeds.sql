@@ -7,6 +7,11 @@
             'deal_stages': 'opportunity_history', 'deal_lines': 'opportunity_line_items', 'quotes': 'quotes',
             'activities': 'tasks', 'tickets': 'cases', 'products': 'products',
         },
+        'pipedrive': {
+            'accounts': 'organizations', 'people': 'users', 'leads': 'leads', 'deals': 'deals',
+            'deal_accounts': 'deals', 'deal_stages': 'deal_stages', 'deal_lines': 'deals',
+            'activities': 'activities', 'products': 'products',
+        },
         'business_central': {
             'accounts': 'customers', 'people': 'sales_orders', 'locations': 'locations', 'products': 'items',
             'orders': 'sales_orders', 'order_lines': 'sales_orders', 'order_events': 'posted_approval_entries',
@@ -15,6 +20,15 @@
             'deductions': 'customer_ledger_entries', 'payments': 'customer_ledger_entries',
             'payment_allocations': 'customer_ledger_entries', 'stock_levels': 'item_ledger_entries',
             'exchange_rates': 'currency_exchange_rates', 'ledger_totals': 'general_ledger_entries',
+        },
+        'tryton': {
+            'accounts': 'parties', 'people': 'employees', 'locations': 'warehouses', 'products': 'products',
+            'leads': 'opportunities', 'deals': 'opportunities', 'deal_accounts': 'opportunities',
+            'deal_stages': 'opportunity_stages', 'deal_lines': 'opportunity_lines', 'quotes': 'sales',
+            'tickets': 'complaints', 'orders': 'sales', 'order_lines': 'sale_lines', 'shipments': 'shipments',
+            'shipment_lines': 'stock_moves', 'invoices': 'invoices', 'invoice_instalments': 'ledger_lines',
+            'invoice_lines': 'invoice_lines', 'payments': 'ledger_lines', 'payment_allocations': 'ledger_lines',
+            'ledger_totals': 'ledger_lines',
         },
         'nbp': {'exchange_rates': 'exchange_rates'},
         'cbr': {'exchange_rates': 'exchange_rates'},

@@ -1,4 +1,4 @@
-"""Pages of a vendor whose answers say by a cursor or by a count, not by a link, what follows: how faults spoil them."""
+"""Pages of a vendor whose answers say by a cursor, not by a link, where the next page is: how faults spoil them."""
 
 import base64
 import json
@@ -6,6 +6,7 @@ from collections.abc import MutableMapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from pipelines.sandbox.list_pages import ListPage
 from pipelines.sandbox.spoilers import FRESH, Page
 
 LAST = ["9999-12-31T23:59:59", 2**62]  # no row is behind it
@@ -48,57 +49,47 @@ class CursorPage(Page):
         return _cursor({"after": LAST})
 
 
-class ListPage(Page):
-    """A page of Tryton's: a bare list, and in a header how many records there are from its first one on."""
-
-    def __init__(self, rows: list[dict[str, Any]], address: str, headers: MutableMapping[str, str]) -> None:
-        super().__init__({"rows": rows, "total": 0}, address)
-        self.headers = headers
-
-    @property
-    def answer(self) -> Any:
-        return self.body["rows"]
+class NumberedPage(Page):
+    """A page of HubSpot: what comes after it is a number, and a link that nobody needs."""
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        return self.body["rows"]
+        return self.body["results"]
 
     @rows.setter
     def rows(self, rows: list[dict[str, Any]]) -> None:
-        self.body["rows"] = rows
+        self.body["results"] = rows
 
     @property
     def link(self) -> str | None:
-        """Nothing leads on but the count: more were found than are here."""
-        shown, _, found = self.headers.get("content-range", "records 0-0/0").rpartition("/")
-        return None if shown.endswith(f"-{found}") else "more"
+        return self.body.get("paging", {}).get("next", {}).get("after")
 
     def follow(self, link: str | None) -> None:
-        here = len(self.rows)
-        self.headers["content-range"] = f"records 0-{here}/{here if link is None else here + 1}"
-
-    def fresh(self, link: str) -> str:
-        return link
+        self.body.pop("paging", None)
+        if link is not None:
+            self.body["paging"] = {"next": {"after": link}}
 
     @property
     def here(self) -> str:
-        return "more"
+        return parse_qs(urlsplit(self.address).query).get("after", ["0"])[0]
 
     @property
     def total(self) -> str:
         return "total"
 
-    def lead_to(self, _host: str) -> None:
-        """A count leads nowhere else."""
+    def lead_to(self, host: str) -> None:
+        self.follow(self.link)
+        self.body.setdefault("paging", {}).setdefault("next", {})["link"] = host + urlsplit(self.address).path
 
     def beyond(self) -> str:
-        return "more"
+        return "1000000000"
 
 
 def page_of(body: Any, address: str, headers: MutableMapping[str, str]) -> Page:
     if isinstance(body, list):
         return ListPage(body, address, headers)
-    return (CursorPage if "data" in body else Page)(body, address)
+    kind = CursorPage if "data" in body else NumberedPage if "results" in body else Page
+    return kind(body, address)
 
 
 def _cursor(place: dict[str, Any]) -> str:

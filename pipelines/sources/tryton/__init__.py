@@ -9,45 +9,17 @@ from typing import Any
 
 import dlt
 
-from pipelines.about import About
 from pipelines.extraction import Http, Reading, Scope, SourceFailed, Stream, Unavailable, columns, resource
 from pipelines.pages import batch
+from pipelines.sources.tryton.about import ABOUT
 from pipelines.sources.tryton.asking import Company, Ranges, connected
 from pipelines.sources.tryton.history import histories
 from pipelines.sources.tryton.streams import HISTORY, STREAMS
 
+__all__ = ["ABOUT", "NEEDS", "STREAMS", "tryton"]
+
 NEEDS = ("BASE_URL", "DATABASE", "KEY")
 COMPANIES = Stream("companies", "company.company", columns=columns(int="id", text="party.name currency.code"))
-
-ABOUT = About(
-    name="Tryton",
-    kind="erp",
-    interface="REST (series 7.4 and later; seen on 8.2)",
-    user="A user of its own under Administration / Users / Users, in every company that is to be read, with a user"
-    " application REST whose key is validated (on the user's preferences, tab Applications)",
-    rights={
-        "Sales": "sales, parties, products, complaints",
-        "Sale Opportunity": "opportunities and their revisions",
-        "Stock": "shipments, returns and stock moves",
-        "Accounting": "invoices, payments and the ledger",
-    },
-    settings={
-        "BASE_URL": "address of the server: https://tryton.example.com",
-        "DATABASE": "name of its database: firm",
-        "KEY": "the validated key of the user application",
-        "COMPANIES": "names of the companies to read, with commas between them; empty: all that the user may see",
-    },
-    history="Stages of opportunities come from the revisions that Tryton keeps of each. Sales have none: their days are"
-    " those that the documents state.",
-    deletes="The numbers of all records are compared once a day.",
-    limits=(
-        "Delivery to the customer is not recorded: what was shipped counts from the shipment's effective date.",
-        "Payment terms and credit limits of parties are not read; what is due is read from the ledger.",
-        "Stock levels and exchange rates are not read; an invoice carries the rate it was booked at.",
-        "Goods that leave without a shipment, or straight from a supplier, are not read as shipments.",
-        "A complaint does not say when it was closed: the moment of its last change stands for it.",
-    ),
-)
 
 
 @dlt.source(name="tryton", max_table_nesting=0)

@@ -19,17 +19,17 @@ from pipelines.extraction import (
     Stream,
     Unavailable,
     UnknownField,
-    follow,
     parsed,
 )
 from pipelines.http import retry_after
 from pipelines.nested import with_members
+from pipelines.paging import turned
 from pipelines.sources.tryton.streams import CHANGED, COMPANY_OF, NARROWED, STREAMS
 from pipelines.sources.tryton.values import encoded, moment, plain
 
 ROWS_AT_ONCE = 1000
 MODELS = {stream.entity for stream in STREAMS}
-BARE_LIST = Envelope("records", "next", param="d")
+BARE_LIST = Envelope("records", "next")
 RANGE = re.compile(r"records \d+-\d+/(\d+|\*)")
 # An error of the server itself: for a field or a model that it does not know, only its name.
 NAME = re.compile(rb"<p>(?:&#39;|')([\w.]+)(?:&#39;|')</p>")
@@ -84,11 +84,13 @@ class Company:
             domain.append([way, "=", self.number])
         reader = Reader(self.ranges, stream, domain)
         fields = sorted({spelled for column in stream.columns for spelled in asked(column.field)})
-        params = {"f": fields, "d": reader.behind(0), "o": encoded([["id", "ASC"]])}
+
+        def page(behind: str | None) -> Page:
+            params = {"f": fields, "d": behind or reader.behind(0), "o": encoded([["id", "ASC"]])}
+            return self.http.get(stream.entity, stream.entity, reader.read, params, self.headers(context))
+
         try:
-            yield from follow(
-                self.http, stream.entity, BARE_LIST, stream.entity, params, self.headers(context), reader.read
-            )
+            yield from turned(self.http, stream.entity, page)
         except UnknownField as unknown:
             found = [column.field for column in stream.columns if unknown.field in column.field.split(".")]
             raise UnknownField(found[0] if found else unknown.field) from None
