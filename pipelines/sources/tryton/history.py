@@ -1,5 +1,6 @@
 """The stages of an opportunity: Tryton keeps every revision of one, and shows it as it was at a moment."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -31,7 +32,13 @@ def histories(company: Company, reading: Reading, stream: Stream, _since: Since)
         changes=lambda opportunity: _changes(company, opportunity),
     )
     kept = dlt.current.resource_state().setdefault("companies", {}).setdefault(str(company.number), {})
-    return stage_history.pages(reading, stream, kept, log)
+    return map(_named, stage_history.pages(reading, stream, kept, log))
+
+
+def _named(page: Page) -> Page:
+    """Each stage by its name, of what was never written too."""
+    rows = [json.loads(record) for record in page.records]
+    return Page([json.dumps(row | {"stage_name": STATES[row["stage_id"] - 1]}).encode() for row in rows], page.next)
 
 
 def _stages(pages: Iterator[Page]) -> pl.DataFrame:
@@ -51,17 +58,10 @@ def _changes(company: Company, opportunity: int) -> list[dict[str, Any]]:
     """Its state at every revision, the first one too: that a state repeats is for stage_history.py to see."""
     found = []
     for number, at in enumerate(_revisions(company, opportunity)):
-        was = batch_of(company.ask(THEN, [["id", "=", opportunity]], {"_datetime": moment(at)}))
-        for state in was:
-            found.append(
-                {"deal_id": opportunity, "number": number, "entered_at": at, "stage_id": NUMBERS.get(state)}
-                | {"stage_name": state}
-            )
+        pages = company.ask(THEN, [["id", "=", opportunity]], {"_datetime": moment(at)})
+        for state in [state for page in pages for state in batch(page, THEN).rows["state"] if state in NUMBERS]:
+            found.append({"deal_id": opportunity, "number": number, "entered_at": at, "stage_id": NUMBERS[state]})
     return found
-
-
-def batch_of(pages: Iterator[Page]) -> list[str]:
-    return [state for page in pages for state in batch(page, THEN).rows["state"] if state]
 
 
 def _revisions(company: Company, opportunity: int) -> list[datetime]:
