@@ -131,15 +131,20 @@ def test_the_margin_after_product_and_freight_is_revenue_less_what_tryton_says_b
 
 
 def test_the_thread_leads_from_the_lead_to_the_cash_with_the_days_between(firm):
-    days = (
-        "created_date", "ordered_date", "first_shipped_date", "first_invoiced_date", "last_paid_date"
-    )  # fmt: skip
-    columns = [name for (name,) in firm.rows("select column_name from duckdb_columns() where table_name = 'thread'")]
-    assert columns and days
-    links = firm.rows(
-        "select distinct from_key, to_key from canonical.thread where from_key like '%sale.opportunity,1'"
-    )
-    assert links
+    days = "days_lead_to_deal, days_deal_to_won, days_won_to_order, days_lead_to_last_cash, days_order_to_last_cash"
+    money = "deal_amount, ordered_amount, invoiced_amount, open_amount, orders_counted, invoices_counted"
+    deal = f"select {days}, {money} from marts.funnel_to_cash where deal_key like '%sale.opportunity,1'"  # noqa: S608
+    assert firm.rows(deal) == [(8, 9, 0, 65, 48, Decimal(1250), Decimal(1250), Decimal(1275), 0, 1, 3)]
+    methods = "select distinct link_method from canonical.thread where from_key like '%sale.opportunity,1'"
+    assert firm.rows(methods)
+
+
+def test_how_long_the_order_took_is_what_the_days_of_its_documents_say(firm):
+    columns = [name for (name,) in firm.rows(
+        "select column_name from duckdb_columns() where table_name = 'order_cycle_time' and column_name like 'days_%'"
+    )]  # fmt: skip
+    found = firm.rows(f"select {', '.join(columns)} from marts.order_cycle_time order by order_number")  # noqa: S608
+    assert dict(zip(columns, found[0], strict=True)) == {}
 
 
 def test_the_stages_of_a_deal_are_those_of_its_revisions(firm):

@@ -155,10 +155,9 @@ def made_company():
 
 def confirmed(sale):
     """Quoted, confirmed and under way."""
-    for button in ("quote", "confirm"):
-        sale.click(button)
-    if sale.state == "confirmed":
-        sale.click("process")
+    for state, button in (("draft", "quote"), ("quotation", "confirm"), ("confirmed", "process")):
+        if sale.state == state:
+            sale.click(button)
     return sale
 
 
