@@ -51,7 +51,8 @@ def turned(http: Http, entity: str, ask: Callable[[str | None], Page]) -> Iterat
         if page.next is None:
             return
         link = page.next
-        if link in links:
+        # A place without a record as yet may be asked for again: EMPTY_PAGES ends that too.
+        if link in links and page.records:
             raise SourceFailed(http.source, entity, "the pages lead in a circle: the same next link came twice")
         links.add(link)
         empty = 0 if page.records else empty + 1

@@ -42,6 +42,12 @@
                 ~ xl_document_word('tr_n_gid_typ', 0) ~ " = 'receipt' and "
                 ~ xl_is_invoice('tr_n_spi_typ', 'tr_n_spi_numer') ~ ")"},
         ],
+        'tryton': [
+            {'entity': 'products', 'table': 'products'},
+            {'entity': 'leads', 'table': 'opportunities'},
+            {'entity': 'invoices', 'table': 'invoices', 'amount': 'untaxed_amount',
+             'where': "state in ('posted', 'paid', 'cancelled') and number is not null and invoice_date is not null"},
+        ],
         'nbp': [{'entity': 'exchange_rates', 'table': 'exchange_rates'}],
         'cbr': [{'entity': 'exchange_rates', 'table': 'exchange_rates'}],
         'ecb': [{'entity': 'exchange_rates', 'table': 'exchange_rates'}],

@@ -2,9 +2,11 @@
 
 import base64
 import json
+from collections.abc import MutableMapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from pipelines.sandbox.list_pages import ListPage
 from pipelines.sandbox.spoilers import FRESH, Page
 
 LAST = ["9999-12-31T23:59:59", 2**62]  # no row is behind it
@@ -83,7 +85,9 @@ class NumberedPage(Page):
         return "1000000000"
 
 
-def page_of(body: dict[str, Any], address: str) -> Page:
+def page_of(body: Any, address: str, headers: MutableMapping[str, str]) -> Page:
+    if isinstance(body, list):
+        return ListPage(body, address, headers)
     kind = CursorPage if "data" in body else NumberedPage if "results" in body else Page
     return kind(body, address)
 

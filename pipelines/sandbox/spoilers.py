@@ -21,6 +21,11 @@ class Page:
         self.raw: dict[str, str] = {}  # what stands in the body in place of a marker
 
     @property
+    def answer(self) -> Any:
+        """What is sent."""
+        return self.body
+
+    @property
     def rows(self) -> list[dict[str, Any]]:
         return self.body["records" if self.is_salesforce else "value"]
 

@@ -82,9 +82,9 @@ class Trouble:
         address = self.sandbox.url + scope["path"] + (f"?{query}" if query else "")
         memory, undisturbed = self.sandbox.faults.memory, found.body
         if spoilers:
-            found = remade(found, spoil(found.body, spoilers, memory, address))
+            found = remade(found, spoil(found.body, spoilers, memory, address, found.headers))
         for number in set(watched) - {number for number, _ in spoilers}:
-            watch(undisturbed, memory[number], address)
+            watch(undisturbed, memory[number], address, found.headers)
         return found
 
     async def answered(self, scope: Any, receive: Any) -> Response:
