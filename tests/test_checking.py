@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import ClassVar
 
 import dlt
+import polars as pl
 import pytest
 
 from pipelines.checking import addresses, checked
@@ -24,6 +25,7 @@ from pipelines.sandbox.answers import CLIENT_SECRET
 from pipelines.sandbox.faults import Fault
 from pipelines.sandbox.server import Sandbox, serve
 from pipelines.sandbox.vendors import spoken
+from pipelines.sources import nbp
 from pipelines.streams import Stream, columns
 from tests.source_at_work import QUICK, known
 from tests.vendor_records import business_central_records, salesforce_records
@@ -80,6 +82,17 @@ def test_a_wrong_secret_is_said_once_with_the_settings_to_look_at():
         " see BUSINESS_CENTRAL__CLIENT_ID, BUSINESS_CENTRAL__CLIENT_SECRET"
     }
     assert not [one for one in told if "marker-of-a-wrong-secret" in one.words]
+
+
+def test_a_source_whose_address_nobody_sets_is_asked_for_the_time_all_the_same(monkeypatch):
+    day = datetime.now(UTC).date()
+    rates = pl.DataFrame({"day": [day], "currency": ["EUR"], "rate": ["4.2011"]})
+    with serve({"nbp": {"tables": rates}}) as sandbox:
+        monkeypatch.setattr(nbp, "ADDRESS", sandbox.bank_url("nbp"))
+        told = list(checked(Source("nbp", "nbp", QUICK | {"time_zone": "Europe/Warsaw"})))
+        assert len(sandbox.requests) <= 2, "of years of tables the last weeks, and the time"
+    assert to_fix(told) == {}
+    assert {"settings", "exchange_rates", "clock"} <= {one.about for one in told if one.state == "well"}
 
 
 def test_an_entity_without_a_right_names_the_right_to_ask_for_and_the_others_are_asked_on():
