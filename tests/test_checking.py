@@ -19,6 +19,7 @@ from pipelines.checking import addresses, checked
 from pipelines.checking.command import run
 from pipelines.checking.findings import Finding
 from pipelines.configuration import Source
+from pipelines.http import Http
 from pipelines.outcomes import SettingsError
 from pipelines.reading import Reading
 from pipelines.sandbox.answers import CLIENT_SECRET
@@ -66,12 +67,19 @@ def test_where_all_is_well_every_stream_is_named_and_asked_with_few_requests(sys
         )
 
 
-def test_only_as_many_records_as_the_vendor_must_give_are_asked_for():
-    records = business_central_records(30, only="customers")
-    with serve({"business_central": records}) as sandbox:
+def test_only_as_many_records_as_the_vendor_must_give_are_asked_for(monkeypatch):
+    asked: list[str] = []
+    ask = Http.ask
+
+    def heard(self, entity, method, address, read, **options):
+        asked.append(f"{entity} {(options.get('headers') or {}).get('Prefer')}")
+        return ask(self, entity, method, address, read, **options)
+
+    monkeypatch.setattr(Http, "ask", heard)
+    with serve({"business_central": business_central_records(30, only="customers")}) as sandbox:
         found(sandbox, "business_central")
-        asked = [path for _, path, _ in sandbox.requests if path.endswith("/customers")]
-        assert len(asked) == 1, "a first page of a single record, and no second one"
+    customers = [one for one in asked if one.startswith("customers ")]
+    assert customers == ["customers odata.maxpagesize=1"], "a page of a single record, and no second one"
 
 
 def test_a_wrong_secret_is_said_once_with_the_settings_to_look_at():
