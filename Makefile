@@ -35,7 +35,7 @@ lint: .venv/.ready-dev ## ruff, import rules, SQL style
 	@cd dbt_project && find models tests -name '*.sql' -exec awk 'FNR == 2 { print FILENAME }' {} + \
 	  | xargs ../$(BIN)/sqlfluff lint --processes 2
 
-docs: .venv/.ready ## the dictionary with its lineage, and each figure with what proves it: data/docs
+docs: .venv/.ready ## the systems and how to connect them, the dictionary with its lineage, each figure with its proofs: data/docs
 	@$(BIN)/python -m pipelines docs
 
 pages: .venv/.ready-dev browser ## pictures of every page, light and dark, wide and narrow, in every language: data/screens

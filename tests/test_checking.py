@@ -12,18 +12,21 @@ from types import SimpleNamespace
 from typing import ClassVar
 
 import dlt
+import polars as pl
 import pytest
 
 from pipelines.checking import addresses, checked
 from pipelines.checking.command import run
 from pipelines.checking.findings import Finding
 from pipelines.configuration import Source
+from pipelines.http import Http
 from pipelines.outcomes import SettingsError
 from pipelines.reading import Reading
 from pipelines.sandbox.answers import CLIENT_SECRET
 from pipelines.sandbox.faults import Fault
 from pipelines.sandbox.server import Sandbox, serve
 from pipelines.sandbox.vendors import spoken
+from pipelines.sources import nbp
 from pipelines.streams import Stream, columns
 from tests.source_at_work import QUICK, known
 from tests.vendor_records import business_central_records, salesforce_records
@@ -64,12 +67,19 @@ def test_where_all_is_well_every_stream_is_named_and_asked_with_few_requests(sys
         )
 
 
-def test_only_as_many_records_as_the_vendor_must_give_are_asked_for():
-    records = business_central_records(30, only="customers")
-    with serve({"business_central": records}) as sandbox:
+def test_only_as_many_records_as_the_vendor_must_give_are_asked_for(monkeypatch):
+    asked: list[str] = []
+    ask = Http.ask
+
+    def heard(self, entity, method, address, read, **options):
+        asked.append(f"{entity} {(options.get('headers') or {}).get('Prefer')}")
+        return ask(self, entity, method, address, read, **options)
+
+    monkeypatch.setattr(Http, "ask", heard)
+    with serve({"business_central": business_central_records(30, only="customers")}) as sandbox:
         found(sandbox, "business_central")
-        asked = [path for _, path, _ in sandbox.requests if path.endswith("/customers")]
-        assert len(asked) == 1, "a first page of a single record, and no second one"
+    customers = [one for one in asked if one.startswith("customers ")]
+    assert customers == ["customers odata.maxpagesize=1"], "a page of a single record, and no second one"
 
 
 def test_a_wrong_secret_is_said_once_with_the_settings_to_look_at():
@@ -80,6 +90,17 @@ def test_a_wrong_secret_is_said_once_with_the_settings_to_look_at():
         " see BUSINESS_CENTRAL__CLIENT_ID, BUSINESS_CENTRAL__CLIENT_SECRET"
     }
     assert not [one for one in told if "marker-of-a-wrong-secret" in one.words]
+
+
+def test_a_source_whose_address_nobody_sets_is_asked_for_the_time_all_the_same(monkeypatch):
+    day = datetime.now(UTC).date()
+    rates = pl.DataFrame({"day": [day], "currency": ["EUR"], "rate": ["4.2011"]})
+    with serve({"nbp": {"tables": rates}}) as sandbox:
+        monkeypatch.setattr(nbp, "ADDRESS", sandbox.bank_url("nbp"))
+        told = list(checked(Source("nbp", "nbp", QUICK | {"time_zone": "Europe/Warsaw"})))
+        assert len(sandbox.requests) <= 2, "of years of tables the last weeks, and the time"
+    assert to_fix(told) == {}
+    assert {"settings", "exchange_rates", "clock"} <= {one.about for one in told if one.state == "well"}
 
 
 def test_an_entity_without_a_right_names_the_right_to_ask_for_and_the_others_are_asked_on():

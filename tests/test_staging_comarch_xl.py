@@ -8,7 +8,7 @@ from pipelines.sources.comarch_xl import STREAMS
 from tests.staged import built, landing
 
 MONDAY, TUESDAY, FRIDAY = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 6)
-CHANGED = datetime(2026, 3, 4, 9)
+CHANGED, LATER = datetime(2026, 3, 4, 9), datetime(2026, 3, 5, 9)
 ALFA, BETA, SUPPLIER = 1, 2, 3
 BRAKES, DISCS, FITTING = 11, 12, 13
 
@@ -101,9 +101,9 @@ ROWS = {
     "zam_elem": [
         order_line(1, 1, BRAKES, 10, 1000),
         order_line(1, 3, FITTING, 1, 50),
-        order_line(2, 1, BRAKES, 8, 800),
+        order_line(2, 1, BRAKES, 8, 800) | {"za_e_data_potw_dst": FRIDAY},
         order_line(4, 1, DISCS, 5, 100),
-        order_line(7, 1, DISCS, 5, 100),
+        order_line(7, 1, DISCS, 5, 100) | {"za_e_data_potw_dst": FRIDAY},
         order_line(8, 1, DISCS, 5, 90),
         order_line(10, 1, DISCS, 1, 123) | {"za_e_flaga_nb": "B"},
     ],
@@ -112,6 +112,10 @@ ROWS = {
         | {"zah_ope_numer": 4, "zah_czas_modyfikacji": CHANGED},
         {"zah_id": 2, "zah_gid_numer": 1, "zah_gid_lp": 1, "zah_ilosc_przed": 10, "zah_ilosc_po": 10}
         | {"zah_czas_modyfikacji": CHANGED},
+        {"zah_id": 3, "zah_gid_numer": 2, "zah_gid_lp": 1, "zah_czas_modyfikacji": CHANGED}
+        | {"zah_data_realizacji_przed": MONDAY, "zah_data_realizacji_po": TUESDAY},
+        {"zah_id": 4, "zah_gid_numer": 2, "zah_gid_lp": 1, "zah_czas_modyfikacji": LATER}
+        | {"zah_data_realizacji_przed": TUESDAY, "zah_data_realizacji_po": FRIDAY},
     ],
     "atrybuty": [{"atr_id": 1, "atr_obi_typ": 960, "atr_obi_numer": 1, "atr_wartosc": "D-77 "}],
     "tra_nag": [
@@ -249,8 +253,16 @@ def test_a_change_of_a_line_is_an_event_and_an_entry_that_changed_nothing_is_non
     columns = of("order_key", "event", "order_line_key", "person_key", "happened_at")
     assert asked(warehouse, columns, "order_events") == [
         ("1", "changed", "comarch_xl:1:1", "comarch_xl:128:4", CHANGED),
+        ("2", "changed", "comarch_xl:2:1", None, CHANGED),
+        ("2", "changed", "comarch_xl:2:1", None, LATER),
         ("7", "confirmed", None, None, datetime(2026, 3, 2, 23)),
     ]
+
+
+def test_the_first_promise_is_what_was_said_before_the_day_was_first_put_off(warehouse):
+    columns = of("order_key", "first_promised_date", "promised_date")
+    where = "promised_date is not null"
+    assert asked(warehouse, columns, "orders", where) == [("2", MONDAY, FRIDAY), ("7", FRIDAY, FRIDAY)]
 
 
 def test_one_delivery_serves_several_orders_and_what_comes_back_is_negative(warehouse):

@@ -6,7 +6,7 @@ read over HTTP needs nothing of its own for this. One that is read otherwise ask
 """
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -29,6 +29,7 @@ CAREFUL = {
     "http__longest_wait_seconds": "20",
     "http__time_limit_minutes": "10",
 }
+WEEKS = 4
 
 
 def checked(source: Source) -> Iterator[Finding]:
@@ -60,10 +61,9 @@ def _of_vendor(source: Source) -> Iterator[Finding]:
     module = import_module(f"pipelines.sources.{source.system}")
     about: About | None = getattr(module, "ABOUT", None)
     yield from _settings(source, module, about)
+    asked = {name: url for name, url in source.settings.items() if name.endswith("url") and name != "record_url"}
     clock, lost = None, False
-    for name, address in source.settings.items():
-        if not name.endswith("url") or name == "record_url":
-            continue
+    for name, address in asked.items():
         for one in answering(variable(source, name), address):
             clock = (clock or one) if one.about == addresses.CLOCK else clock
             lost |= one.about == "address" and one.state == "fix"
@@ -72,7 +72,7 @@ def _of_vendor(source: Source) -> Iterator[Finding]:
     if clock:
         yield clock
     if not lost:
-        yield from _streams(source, module, about)
+        yield from _streams(source, module, about, has_told_time=clock is not None)
 
 
 def _settings(source: Source, module: ModuleType, about: About | None) -> Iterator[Finding]:
@@ -84,15 +84,20 @@ def _settings(source: Source, module: ModuleType, about: About | None) -> Iterat
         yield note("settings", f"{variable(source, name)} is not a setting of {about.name} that is written down")
 
 
-def _streams(source: Source, module: ModuleType, about: About | None) -> Iterator[Finding]:
+def _streams(source: Source, module: ModuleType, about: About | None, has_told_time: bool) -> Iterator[Finding]:
     now = datetime.now(UTC).replace(tzinfo=None)
-    options = Options(source.name, {**source.settings, **CAREFUL})
+    # Of what is published day by day the last weeks are enough.
+    start = {"start": (now - timedelta(days=WEEKS * 7)).date().isoformat()}
+    options = Options(source.name, {**source.settings, **CAREFUL, **start})
     reading = Reading(options, now, source.settings.get("time_zone", "UTC"), sample=True)
     secrets = [variable(source, name) for name in module.NEEDS if logs.SECRET.search(name) or name == "USER"]
     made = getattr(module, source.system)
     yield from readable(reading, made, module.STREAMS, about, ", ".join(secrets) or "the settings")
     if reading.clock:
         yield compared(reading.clock, addresses.now())
+    elif reading.http and not has_told_time:
+        # An address that nobody had to set.
+        yield from (one for one in answering(source.name, reading.http.base_url) if one.about == addresses.CLOCK)
 
 
 def variable(source: Source, name: str) -> str:

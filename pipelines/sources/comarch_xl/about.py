@@ -37,7 +37,7 @@ ABOUT = About(
         "What XL writes in local time is read in TIME_ZONE; the hour that an autumn night shows twice is the first.",
         "Nobody writes down when goods arrived: delivered means that the warehouse booked them out.",
         "An invoice that takes goods out of stock by itself, without a delivery note, is no delivery.",
-        "The first promise of a line is not kept: when one is changed, the present one is all there is.",
+        "Where ZamHistoriaZmian is not kept, the first promise of a line is not known, only the present one.",
         "Cost is the booked one of delivery notes and invoices; corrections of cost alone (KK) are not read.",
         "Workflow and production are not read: their steps are each firm's own.",
         "The books are taken to be in PLN; XL has no totals of the ledger that this reads, so revenue is not checked"

@@ -13,8 +13,7 @@ lines as (
     select
         source,
         za_e_gid_numer,
-        sum({{ xl_net('za_e_wartosc_po_rabacie', 'za_e_flaga_nb', 'za_e_stawka_pod') }}) as net_amount,
-        max(za_e_data_potw_dst) as promised_date
+        sum({{ xl_net('za_e_wartosc_po_rabacie', 'za_e_flaga_nb', 'za_e_stawka_pod') }}) as net_amount
     from {{ raw('comarch_xl', 'zam_elem') }}
     where not is_deleted
     group by 1, 2
@@ -76,7 +75,6 @@ renamed as (
         lines.net_amount,
 
         documents.za_n_data_realizacji as requested_date,
-        lines.promised_date,
         documents.za_n_data_waznosci as valid_until_date,
         documents.za_n_data_potwierdz as confirmed_date,
         documents.za_n_data_akceptacji as accepted_date,
