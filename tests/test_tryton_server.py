@@ -1,7 +1,7 @@
 """A real Tryton, filled by its own client, read by us and published: our figures are those that Tryton says itself."""
 
-import json
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -13,8 +13,13 @@ from typing import Any
 
 import duckdb
 import pytest
+import requests
 
 from pipelines.load import load
+from pipelines.sandbox.server import serve
+from pipelines.sources.tryton.asking import refused
+from pipelines.sources.tryton.streams import STREAMS
+from tests.tryton_records import records
 from tests.tryton_server import Server, served
 
 pytestmark = pytest.mark.long
@@ -132,19 +137,29 @@ def test_the_margin_after_product_and_freight_is_revenue_less_what_tryton_says_b
 
 def test_the_thread_leads_from_the_lead_to_the_cash_with_the_days_between(firm):
     days = "days_lead_to_deal, days_deal_to_won, days_won_to_order, days_lead_to_last_cash, days_order_to_last_cash"
-    money = "deal_amount, ordered_amount, invoiced_amount, open_amount, orders_counted, invoices_counted"
-    deal = f"select {days}, {money} from marts.funnel_to_cash where deal_key like '%sale.opportunity,1'"  # noqa: S608
-    assert firm.rows(deal) == [(8, 9, 0, 65, 48, Decimal(1250), Decimal(1250), Decimal(1275), 0, 1, 3)]
-    methods = "select distinct link_method from canonical.thread where from_key like '%sale.opportunity,1'"
-    assert firm.rows(methods)
+    amounts = "deal_amount, ordered_amount, invoiced_amount, credited_amount, collected_amount, open_amount"
+    found = firm.rows(f"select bucket, {days}, {amounts} from marts.funnel_to_cash order by started_date, anchor_key")  # noqa: S608
+    assert [row[0] for row in found] == ["won_ordered", "lost_deal", "open_lead", "order_without_deal"]
+    assert found[0][1:] == (8, 9, 0, 65, 48, 1250, 1250, 1275, -100, 1175, 0)
+    links = "select to_entity, link_method from canonical.thread where from_key like '%sale.opportunity,1' order by 1"
+    assert firm.rows(links) == [("orders", "order_of_quote"), ("quotes", "deal_of_quote")]
 
 
-def test_how_long_the_order_took_is_what_the_days_of_its_documents_say(firm):
-    columns = [name for (name,) in firm.rows(
-        "select column_name from duckdb_columns() where table_name = 'order_cycle_time' and column_name like 'days_%'"
-    )]  # fmt: skip
-    found = firm.rows(f"select {', '.join(columns)} from marts.order_cycle_time order by order_number")  # noqa: S608
-    assert dict(zip(columns, found[0], strict=True)) == {}
+def test_how_long_an_order_took_is_what_the_days_of_its_documents_say(firm):
+    days = "days_to_order, days_to_ship, days_to_invoice, days_to_cash, days_order_to_cash"
+    assert firm.rows(f"select {days} from marts.order_cycle_time order by order_number") == [  # noqa: S608
+        (2, 12, 1, 35, 48),
+        (0, 32, -2, None, None),
+    ]
+
+
+def test_our_figures_of_the_ledger_agree_with_tryton_s_own_month_by_month(firm):
+    checks = "select check_code, count(*), bool_and(is_ok) from marts.reconciliation where check_code like 'ledger_%'"
+    assert firm.rows(f"{checks} group by 1 order by 1") == [
+        ("ledger_receivables", 3, True),
+        ("ledger_revenue", 3, True),
+    ]
+    assert firm.rows("select check_code from marts.reconciliation where not is_ok") == []
 
 
 def test_the_stages_of_a_deal_are_those_of_its_revisions(firm):
@@ -159,9 +174,42 @@ def test_the_stages_of_a_deal_are_those_of_its_revisions(firm):
     assert firm.rows("select count(*) from canonical.leads where status = 'open'") == [(1,)]
 
 
-def test_a_second_load_asks_only_for_what_changed_and_changes_nothing(firm, tmp_path):
+def test_a_second_load_reads_what_may_have_changed_and_changes_nothing(firm, tmp_path):
     now = datetime.now(UTC).replace(tzinfo=None)
     given = firm.server.settings | {"time_zone": "Europe/Warsaw"}
-    first = load("tryton", "tryton", tmp_path / "tryton.duckdb", tmp_path / "work", settings=given, now=now)
-    again = load("tryton", "tryton", tmp_path / "tryton.duckdb", tmp_path / "again", settings=given, now=now)
-    assert again.requests < first.requests and json.dumps(again.rows) and not again.quarantined
+    landing = tmp_path / "tryton.duckdb"
+    first = load("tryton", "tryton", landing, tmp_path / "work", settings=given, now=now)
+    before = counted(landing)
+    again = load("tryton", "tryton", landing, tmp_path / "again", settings=given, now=now)
+    assert sum(again.rows.values()) < sum(first.rows.values()) / 2 and not again.quarantined
+    assert counted(landing) == before and min(before.values()) > 0
+
+
+def counted(landing: Path) -> dict[str, int]:
+    with duckdb.connect(str(landing), read_only=True) as connection:
+        count = "select count(*) from raw.{}"
+        return {one.name: connection.execute(count.format(one.name)).fetchone()[0] for one in STREAMS}
+
+
+PARTY, NOWHERE = "party.party", "nowhere.at_all"
+
+
+@pytest.mark.parametrize(
+    ("model", "field", "key"),
+    [(PARTY, "name", "wrong"), (PARTY, "nope", ""), (NOWHERE, "name", ""), (PARTY, "name", "")],
+)
+def test_the_stand_in_answers_as_the_server_does(firm, model, field, key):
+    with serve({"tryton": records(3)}) as sandbox:
+        told = [answered(given, model, field, key) for given in (firm.server.settings, sandbox.settings("tryton"))]
+    assert told[0] == told[1]
+
+
+def answered(given: dict[str, str], model: str, field: str, key: str) -> tuple:
+    """Status, what we take a refusal for, how the answer says how much there is, what a record is made of."""
+    headers = {"Authorization": f"Bearer {key or given['key']}", "Range": "records=0-2"}
+    address = f"{given['base_url']}/{given['database']}/rest/model/{model}"
+    found = requests.get(address, params={"f": [field, "create_date"]}, headers=headers, timeout=60)
+    if found.status_code != 200:
+        return found.status_code, str(refused(found.status_code, found.content))
+    span = re.sub(r"\d+$", "N", found.headers["Content-Range"])
+    return found.status_code, span, sorted(found.json()[0]), sorted(found.json()[0]["create_date"])
