@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from urllib.parse import urlsplit
 
 from pipelines import logs
 from pipelines.about import About
@@ -18,9 +19,11 @@ from pipelines.checking.addresses import answering, compared
 from pipelines.checking.findings import Finding, fix, note, well
 from pipelines.checking.streams import readable
 from pipelines.configuration import PACE, Source
+from pipelines.http import Http
 from pipelines.load import QUIET
 from pipelines.reading import Reading
 from pipelines.source_options import Options
+from pipelines.sql.dialects import DIALECTS
 
 # Somebody waits for the answer: two attempts tell a passing trouble from one that stays.
 CAREFUL = {
@@ -61,7 +64,12 @@ def _of_vendor(source: Source) -> Iterator[Finding]:
     module = import_module(f"pipelines.sources.{source.system}")
     about: About | None = getattr(module, "ABOUT", None)
     yield from _settings(source, module, about)
-    asked = {name: url for name, url in source.settings.items() if name.endswith("url") and name != "record_url"}
+    # A database is asked in its own language, with the first stream.
+    asked = {
+        name: url
+        for name, url in source.settings.items()
+        if name.endswith("url") and name != "record_url" and urlsplit(url).scheme not in DIALECTS
+    }
     clock, lost = None, False
     for name, address in asked.items():
         for one in answering(variable(source, name), address):
@@ -95,7 +103,7 @@ def _streams(source: Source, module: ModuleType, about: About | None, has_told_t
     yield from readable(reading, made, module.STREAMS, about, ", ".join(secrets) or "the settings")
     if reading.clock:
         yield compared(reading.clock, addresses.now())
-    elif reading.http and not has_told_time:
+    elif isinstance(reading.http, Http) and not has_told_time:
         # An address that nobody had to set.
         yield from (one for one in answering(source.name, reading.http.base_url) if one.about == addresses.CLOCK)
 

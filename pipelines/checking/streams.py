@@ -36,7 +36,7 @@ def readable(
     except Exception as error:
         yield _failed(_known(reading, error), secrets)
         return
-    if reading.http:
+    if isinstance(reading.http, Http):
         reading.http.ask = shortly(reading.http, about.few if about else {})
     before, accepted = "", False
     for stream in (one for one in streams if one.name in resources):
@@ -82,7 +82,8 @@ def _known(reading: Reading, error: Exception) -> SourceFailed:
 
 
 def is_of_credentials(failure: SourceFailed) -> bool:
-    return failure.entity == "token" or "refused (401)" in failure.message or "token is refused" in failure.message
+    said = ("refused (401)", "token is refused", "login or its password is refused", "login is refused")
+    return failure.entity == "token" or any(words in failure.message for words in said)
 
 
 def _failed(failure: SourceFailed, secrets: str) -> Finding:

@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,6 +33,10 @@ class Database:
             found = self.ask(table, self.dialect.columns, given)
             self._columns[table] = {str(name).casefold(): str(name) for (name,) in found}
         return self._columns[table]
+
+    def time(self) -> datetime:
+        """The server's own time, UTC without a zone."""
+        return datetime.fromisoformat(self.ask("clock", self.dialect.clock)[0][0])
 
     def ask(self, entity: str, question: str, given: Sequence[Any] = ()) -> list[tuple]:
         """The rows of an answer, all of it or nothing; what it means that there is none is raised."""

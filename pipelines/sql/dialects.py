@@ -36,6 +36,7 @@ class Login:
 class Dialect(Protocol):
     mark: str  # stands for a parameter
     columns: str  # the columns of a table: parameters schema and table
+    clock: str  # the server's time in UTC, as text
 
     def connect(self, login: Login) -> Any: ...
 
@@ -56,6 +57,7 @@ class SqlServer:
 
     mark = "%s"
     columns = "select COLUMN_NAME from INFORMATION_SCHEMA.COLUMNS where TABLE_SCHEMA = %s and TABLE_NAME = %s"
+    clock = "select convert(varchar(19), sysutcdatetime(), 126)"
     # A question then sees one moment, holds nobody up and waits for nobody. It is the database's owner who allows it.
     allowed = "select snapshot_isolation_state from sys.databases where database_id = DB_ID()"
     # By the server's numbers. Its words are not passed on: they name logins and hosts.
@@ -116,6 +118,7 @@ class Sqlite:
 
     mark = "?"
     columns = "select name from pragma_table_info(?2, 'main') where ?1 is not null"
+    clock = "select strftime('%Y-%m-%dT%H:%M:%S', 'now')"
 
     def connect(self, login: Login) -> Any:
         connection = sqlite3.connect(f"file:/{quote(login.database)}?mode=ro", uri=True, isolation_level=None)

@@ -30,14 +30,16 @@ def scope(database: Database, reading: Reading) -> Scope:
 
 
 def pages(database: Database, reading: Reading, stream: Stream, since: Since) -> Iterator[Page]:
-    rows = int(reading.options.number("ROWS_AT_ONCE", ROWS))
+    rows = 1 if reading.sample else int(reading.options.number("ROWS_AT_ONCE", ROWS))
     question = Question(database, reading, stream, since)
     last: tuple | None = None
     while True:
         found = question.batch(last, rows)
         if found:
             yield typed_page(found, question.fields, stream)
-        if len(found) < rows:
+        if reading.sample and reading.clock is None:
+            reading.clock = database.time()
+        if len(found) < rows or reading.sample:
             return
         before, last = last, question.key_of(found[-1])
         if last == before:

@@ -9,10 +9,12 @@ ABOUT = About(
     user="A user of its own under Administration / Users / Users, in every company that is to be read, with a user"
     " application REST whose key is validated (on the user's preferences, tab Applications)",
     rights={
-        "Sales": "sales, parties, products, complaints",
-        "Sale Opportunity": "opportunities and their revisions",
-        "Stock": "shipments, returns and stock moves",
-        "Accounting": "invoices, payments and the ledger",
+        "Sales": "sales, sale_lines, complaints; parties with addresses, contact_mechanisms and identifiers; products,"
+        " employees, carriers",
+        "Sale Opportunity": "opportunities with opportunity_lines and opportunity_stages",
+        "Stock": "warehouses, shipments, shipment_returns, stock_moves",
+        "Accounting": "invoices with invoice_lines, invoice_line_moves and invoice_payments; ledger_accounts,"
+        " ledger_moves, ledger_lines",
     },
     settings={
         "BASE_URL": "address of the server: https://tryton.example.com",
