@@ -16,7 +16,7 @@ from pyarrow.json import ParseOptions, ReadOptions, read_json
 from pipelines.envelope import Page
 from pipelines.nested import flat, nested
 from pipelines.quarantine import Quarantined, parsed, rows, shown
-from pipelines.streams import Column, Stream, place
+from pipelines.streams import KEY_PARTS, Column, Stream, place
 
 DECIMAL = pa.decimal128(38, 9)
 DOCUMENT = "$document"  # the number of a row, here and on its lines, until both are merged by key
@@ -60,9 +60,17 @@ def batch(page: Page, stream: Stream, first: int = 0) -> Batch:
     if table is None:
         made = _carefully(page, stream, first)
     else:
-        made = _apart(flat(pl.DataFrame(table), stream.columns), stream, first)
+        made = _apart(_keyed(flat(pl.DataFrame(table), stream.columns), stream), stream, first)
     made.missing = _missing(page, stream)
     return made
+
+
+def _keyed(frame: pl.DataFrame, stream: Stream) -> pl.DataFrame:
+    """The rows with a key made of several fields."""
+    if not stream.key_of:
+        return frame
+    parts = [pl.col(name).cast(pl.String).fill_null("") for name in stream.key_of.split()]
+    return frame.with_columns(pl.concat_str(parts, separator=KEY_PARTS).alias(stream.key))
 
 
 def empty(stream: Stream) -> Batch:
@@ -120,7 +128,7 @@ def _carefully(page: Page, stream: Stream, first: int) -> Batch:
 
 def _missing(page: Page, stream: Stream) -> list[str]:
     """Declared fields that no record has. The first record nearly always has them all, and then it is enough."""
-    wanted = {column.field for column in stream.columns}
+    wanted = {column.field for column in stream.columns} - ({stream.key} if stream.key_of else set())
     in_lines = {column.field for column in stream.lines.columns} if stream.lines else set()
     if stream.lines:
         wanted.add(stream.lines.entity)

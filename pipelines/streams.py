@@ -14,6 +14,7 @@ def snake(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", spaced.lower()).strip("_")
 
 
+KEY_PARTS = "/"  # between the fields that make a key
 NESTED = re.compile(r"(?P<holder>\w+)(?P<list>\[(?P<flag>\w*)\])?\.(?P<member>\w+)")
 
 
@@ -57,6 +58,7 @@ class Stream:
     entity: str  # the vendor's object or entity set
     columns: tuple[Column, ...]
     key: str | None = "id"  # the vendor's field; None: the whole set is read each time
+    key_of: str = ""  # the vendor's fields that are joined to make the key, where no field is one by itself
     cursor: str | None = None  # None: read in full
     api: str = ""  # which of the vendor's interfaces, where there are several
     gone_means: Literal["deleted", "archived"] = "deleted"
