@@ -4,7 +4,6 @@ https://api.sap.com/package/SAPS4HANACloud/odata
 """
 
 import base64
-import re
 from typing import Any
 from urllib.parse import quote
 
@@ -23,6 +22,7 @@ from pipelines.sandbox.s4hana_records import CHILDREN, SYSTEM
 PREFIX = "/s4hana/sap/opu/odata/sap"
 SAP_CLIENT = "100"
 API_KEY = "sandbox-key"
+BAD = "005056A509B11EE1B9A8FEA8DE87F78E"
 SERVICES = {
     "API_BUSINESS_PARTNER": "A_BusinessPartner A_BusinessPartnerAddress A_BusinessPartnerTaxNumber A_Customer"
     " A_CustomerSalesArea",
@@ -71,6 +71,7 @@ class S4Hana:
     def __init__(self, sandbox: Any) -> None:
         self.sandbox = sandbox
         self.inactive: set[str] = set()  # services that nobody has activated
+        self.relative_links = False
 
     def routes(self) -> list[Route]:
         return [
@@ -110,11 +111,9 @@ class S4Hana:
         try:
             return self.answered(request, entity)
         except sets.UnknownProperty as unknown:
-            return refusal(
-                400, "005056A509B11EE1B9A8FEA8DE87F78E", f"Property {unknown} not found in type {entity}Type"
-            )
+            return refusal(400, BAD, f"Property {unknown} not found in type {entity}Type")
         except (sets.BadRequest, BadFilter) as wrong:
-            return refusal(400, "005056A509B11EE1B9A8FEA8DE87F78E", str(wrong))
+            return refusal(400, BAD, str(wrong))
 
     def answered(self, request: Request, entity: str) -> Response:
         """A page, with a link to the next one only where this server gives fewer rows at once than were asked for."""
@@ -154,8 +153,8 @@ class S4Hana:
         kept = {name: value for name, value in options.items() if name not in ("$skiptoken", "$skip", "$top")}
         kept |= {"$top": str(left)} if "$top" in options else {}
         query = "".join(f"{name}={quote(value, safe='')}&" for name, value in kept.items())
-        path = re.sub(r"^/+", "/", request.url.path)
-        return {"__next": f"{self.sandbox.url}{path}?{query}$skiptoken={start}"}
+        place = request.path_params["entity"] if self.relative_links else f"{self.sandbox.url}{request.url.path}"
+        return {"__next": f"{place}?{query}$skiptoken={start}"}
 
 
 VENDOR = S4Hana

@@ -26,7 +26,7 @@ ABOUT = About(
         "CLIENT_SECRET": "the OAuth client's secret",
         "API_KEY": "the key of SAP's own sandbox, https://sandbox.api.sap.com/s4hanacloud",
         "SAP_CLIENT": "the client to read, on premise, such as 100",
-        "COMPANY_CODES": "only these company codes' accounts, comma separated, such as 1010,1710; all where it is empty",
+        "COMPANY_CODES": "only these company codes' accounts, comma separated, such as 1010,1710; else all",
         "START": "the day from which closed items are read, such as 2024-01-01; open ones are read whatever their day",
         "SELLER_FUNCTION": "the partner function of who sells; VE where it is empty",
         "PAGE_ROWS": "records to a page; 1000 where it is empty",

@@ -8,7 +8,7 @@ from pipelines.extraction import Broken, Envelope, Http, Options, Page, Since, S
 from pipelines.odata import all_of, day, offset, quoted, with_expanded
 
 # Lists, lists without their wrapping, and a record alone: the services are not of one hand.
-ALONE = Envelope("d", "d __next", single=True)
+ALONE = Envelope("d", "__next", single=True)
 UNWRAPPED = Envelope("d", "__next", count="__count", skip="$skip", otherwise=ALONE)
 PAGE = Envelope("d results", "d __next", count="d __count", skip="$skip", otherwise=UNWRAPPED)
 HEADERS = {"Accept": "application/json"}
