@@ -8,9 +8,21 @@ from typing import Literal
 Type = Literal["text", "bool", "int", "decimal", "date", "timestamp"]
 
 
+LATIN = dict(zip(
+    "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+    "a b v g d e yo zh z i y k l m n o p r s t u f kh ts ch sh shch - y - e yu ya".replace("-", "").split(" "),
+    strict=True,
+))  # fmt: skip
+LATIN = str.maketrans(LATIN | {letter.upper(): latin.capitalize() for letter, latin in LATIN.items()})
+
+
 def snake(name: str) -> str:
-    """The ASCII column name raw uses for a vendor's field name: dcleAmountLCY becomes dcle_amount_lcy."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
+    """The ASCII column name raw uses for a vendor's field name.
+
+    dcleAmountLCY becomes dcle_amount_lcy, and СуммаДокумента summa_dokumenta.
+    """
+    latin = name.translate(LATIN)
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", latin)
     return re.sub(r"[^a-z0-9]+", "_", spaced.lower()).strip("_")
 
 

@@ -36,6 +36,13 @@
             {'entity': 'invoices', 'table': 'billing_documents', 'where': is_billed('sd_document_category'),
              'amount': billing_sign('sd_document_category') ~ ' * total_net_amount'},
         ],
+        'one_c': [
+            {'entity': 'accounts', 'table': 'counterparties', 'where': 'not coalesce(is_folder, false)'},
+            {'entity': 'products', 'table': 'items', 'where': 'not coalesce(is_folder, false)'},
+            {'entity': 'orders', 'table': 'orders'},
+            {'entity': 'invoices', 'table': 'sales', 'where': 'posted'},
+            {'entity': 'invoices', 'table': 'returns', 'where': 'posted'},
+        ],
         'nbp': [{'entity': 'exchange_rates', 'table': 'exchange_rates'}],
         'cbr': [{'entity': 'exchange_rates', 'table': 'exchange_rates'}],
         'ecb': [{'entity': 'exchange_rates', 'table': 'exchange_rates'}],

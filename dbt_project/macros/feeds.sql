@@ -30,6 +30,12 @@
             'invoice_instalments': 'journal_items', 'payments': 'journal_items',
             'payment_allocations': 'journal_items', 'stock_levels': 'stock',
         },
+        'one_c': {
+            'accounts': 'counterparties', 'people': 'users', 'products': 'items', 'orders': 'orders',
+            'order_lines': 'orders', 'shipments': 'sales', 'shipment_lines': 'sales', 'invoices': 'sales',
+            'invoice_lines': 'sales', 'invoice_instalments': 'payment_plans', 'cost_entries': 'sales_costs',
+            'payments': 'bank_receipts', 'payment_allocations': 'bank_receipts', 'stock_levels': 'stock',
+        },
         'nbp': {'exchange_rates': 'exchange_rates'},
         'cbr': {'exchange_rates': 'exchange_rates'},
         'ecb': {'exchange_rates': 'exchange_rates'},
