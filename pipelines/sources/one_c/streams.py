@@ -24,6 +24,7 @@ def _catalog(name: str, entity: str, *, text: str = "", bool: str = "", **declar
 
 def _document(name: str, entity: str, lines: Stream, *, text: str = "", bool: str = "", **declared: Any) -> Stream:
     """A document tells its own day, not the day of its last change: the days before are read again."""
+    personal = declared.pop("personal", None)
     return Stream(
         name,
         entity,
@@ -37,6 +38,7 @@ def _document(name: str, entity: str, lines: Stream, *, text: str = "", bool: st
         optional=True,
         lines=lines,
         narrowed_by="PROFILE SETS",
+        personal=personal,
     )
 
 
@@ -82,7 +84,12 @@ STREAMS = [
         bool="IsFolder Услуга",
     ),
     # What settlements are about: an order or a sale, by the newer releases' word.
-    _catalog("settlement_objects", "Catalog_ОбъектыРасчетов", text="Объект Объект_Type"),
+    _catalog(
+        "settlement_objects",
+        "Catalog_ОбъектыРасчетов",
+        text="Объект Объект_Type",
+        personal=Personal(mentions="description"),
+    ),
     _document(
         "orders",
         "Document_ЗаказКлиента",
@@ -90,6 +97,7 @@ STREAMS = [
         bool="ЦенаВключаетНДС Согласован",
         decimal="СуммаДокумента",
         date="ДатаОтгрузки ЖелаемаяДатаОтгрузки",
+        personal=Personal(mentions="nomer_po_dannym_klienta"),
         lines=_lines(
             "order_lines",
             text="Номенклатура_Key Склад_Key",

@@ -38,6 +38,20 @@ payments as (
 
 ),
 
+settled as (
+
+    select
+        lines.source,
+        lines.ref_key,
+        lines.line_number,
+        coalesce({{ none_text('objects.obekt') }}, lines.reference) as document_id,
+        lines.summa
+    from lines
+    left join objects on lines.source = objects.source and lines.reference = objects.ref_key
+    where lines.summa != 0
+
+),
+
 sales as (
 
     select invoice_key from {{ ref('stg_one_c__sales_documents') }}
@@ -53,8 +67,8 @@ orders as (
 renamed as (
 
     select
-        lines.source,
-        {{ key('lines.source', 'lines.ref_key', 'trim(lines.line_number)') }} as allocation_key,
+        settled.source,
+        {{ key('settled.source', 'settled.ref_key', 'trim(settled.line_number)') }} as allocation_key,
         payments.payment_key,
         sales.invoice_key,
         orders.order_key,
@@ -62,17 +76,14 @@ renamed as (
         'payment' as kind,
         payments.currency_code,
 
-        lines.summa as amount,
+        settled.summa as amount,
 
         payments.paid_date as allocated_date
-    from lines
-    inner join payments on lines.source = payments.source and lines.ref_key = payments.document_id
-    left join objects on lines.source = objects.source and lines.reference = objects.ref_key
-    left join sales
-        on {{ key('lines.source', 'coalesce(' ~ none_text('objects.obekt') ~ ', lines.reference)') }} = sales.invoice_key
-    left join orders
-        on {{ key('lines.source', 'coalesce(' ~ none_text('objects.obekt') ~ ', lines.reference)') }} = orders.order_key
-    where lines.summa != 0 and (sales.invoice_key is not null or orders.order_key is not null)
+    from settled
+    inner join payments on settled.source = payments.source and settled.ref_key = payments.document_id
+    left join sales on {{ key('settled.source', 'settled.document_id') }} = sales.invoice_key
+    left join orders on {{ key('settled.source', 'settled.document_id') }} = orders.order_key
+    where sales.invoice_key is not null or orders.order_key is not null
 
 )
 

@@ -1,4 +1,4 @@
--- Sales and returns in one shape; what is not posted is not there. A return's amounts are positive: the sign is set here.
+-- Sales and returns in one shape, without what is not posted. A return's amounts are positive: the sign is set here.
 with
 
 documents as (
