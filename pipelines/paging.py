@@ -1,9 +1,10 @@
 """From page to page. Whatever leads in a circle is an error, never an endless load."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 from pipelines.envelope import Envelope, Page, split
 from pipelines.failures import SourceFailed
@@ -12,6 +13,10 @@ from pipelines.http import Http
 # A page served twice is forgiven, for rows are merged by key; a third time nobody is turning pages any more.
 SAME_PAGE = 2
 EMPTY_PAGES = 20
+
+
+class Onward(str):
+    """How many records have come, where that says where the next page begins."""
 
 
 def follow(
@@ -23,30 +28,45 @@ def follow(
     headers: Mapping[str, str] | None = None,
 ) -> Iterator[Page]:
     """Every page, from an address on."""
+    came = 0
+
+    def ask(link: str | None) -> Page:
+        nonlocal came
+        here, given = address, params
+        if isinstance(link, Onward):
+            given = {**(params or {}), str(envelope.skip): str(link)}
+        elif link is not None and envelope.param:
+            # Some cursors are told as they are spelled in an address.
+            given = {**(params or {}), envelope.param: unquote(link)}
+        elif link is not None:
+            here, given = http.address(entity, urljoin(address, link)), None
+        page: Page = http.get(entity, here, lambda body: split(body, envelope), params=given, headers=headers)
+        came += len(page.records)
+        all_came = not page.records or (page.count is not None and came >= page.count)
+        # A page shorter than was asked for may be the server's own limit, so it is no end.
+        return page if page.next or not envelope.skip or all_came else replace(page, next=Onward(came))
+
+    return turned(http, entity, ask)
+
+
+def turned(http: Http, entity: str, ask: Callable[[str | None], Page]) -> Iterator[Page]:
+    """Every page that `ask` gives: for None the first one, then for what each page says of the next."""
     links: set[str] = set()
     seen: Counter[int] = Counter()
-    empty, came = 0, 0
-    first, given = address, dict(params or {})
+    empty = 0
+    link = None
     for _ in range(int(http.limits.pages)):
-        page: Page = http.get(entity, address, lambda body: split(body, envelope), params=params, headers=headers)
+        page = ask(link)
         seen[page.fingerprint] += bool(page.records)
         if seen[page.fingerprint] > SAME_PAGE:
             raise SourceFailed(http.source, entity, "the pages lead in a circle: the same records came three times")
         yield page
-        came += len(page.records)
         if page.next is None:
-            if not envelope.skip or not page.records or (page.count is not None and came >= page.count):
-                return
-            # A page shorter than was asked for may be the server's own limit, so it is no end.
-            address, params = first, given | {envelope.skip: str(came)}
-            continue
-        if page.next in links:
+            return
+        link = page.next
+        if link in links:
             raise SourceFailed(http.source, entity, "the pages lead in a circle: the same next link came twice")
-        links.add(page.next)
-        if envelope.param:
-            params = {**(params or {}), envelope.param: page.next}
-        else:
-            address, params = http.address(entity, urljoin(address, page.next)), None
+        links.add(link)
         empty = 0 if page.records else empty + 1
         if empty > EMPTY_PAGES:
             raise SourceFailed(http.source, entity, f"more than {EMPTY_PAGES} pages without a record in a row")

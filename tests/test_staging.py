@@ -1,43 +1,15 @@
 """What the vendors' habits become in the contract: merged accounts, stages entered again, orders gone, memos."""
 
 import json
-import os
-import subprocess
-import sys
 from datetime import date, datetime
-from pathlib import Path
 
-import duckdb
 import pytest
 
 from pipelines.sources import business_central, salesforce
+from tests import staged
 
-PROJECT = Path(__file__).parents[1] / "dbt_project"
-TYPES = {"text": "varchar", "decimal": "decimal(38, 9)", "int": "bigint", "bool": "boolean"}
 FIRM = {"company_id": "c1", "company_name": "North"}
 MONDAY, TUESDAY, FRIDAY = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 6)
-
-
-def landing(folder: Path, system: str, streams: list, leading: dict, rows: dict[str, list[dict]]) -> dict:
-    """A landing file with every declared table, and these rows."""
-    path = folder / f"{system}.duckdb"
-    with duckdb.connect(str(path)) as connection:
-        connection.execute("create schema raw")
-        for stream in [each for parent in streams for each in (parent, parent.lines) if each]:
-            columns = dict.fromkeys([*leading, *stream.extra, *(["document_id"] if stream.parent else [])], "varchar")
-            columns |= {column.name: TYPES.get(column.type, column.type) for column in stream.columns}
-            columns["is_deleted"] = "boolean"
-            declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-            connection.execute(f"create table raw.{stream.name} ({declared})")
-            for row in rows.get(stream.name, []):
-                values = leading | {"is_deleted": False} | row
-                connection.table(f"raw.{stream.name}").insert([values.get(name) for name in columns])
-        odd = "stream varchar, row_key varchar, column_name varchar, value varchar, reason varchar"
-        connection.execute(f"create table raw.quarantine ({odd})")
-        for row in rows.get("quarantine", []):
-            connection.table("raw.quarantine").insert(row)
-        connection.execute("create table raw.coverage (entity varchar, is_fed boolean, rows bigint, since date)")
-    return {"path": str(path), "alias": system, "read_only": True}
 
 
 def moment(day: int) -> datetime:
@@ -129,34 +101,10 @@ def built(tmp_path_factory):
     folder = tmp_path_factory.mktemp("staging")
     erp = [business_central.COMPANIES, *business_central.STREAMS]
     attached = [
-        landing(folder, "salesforce", salesforce.STREAMS, {}, CRM),
-        landing(folder, "business_central", erp, FIRM, ERP),
+        staged.landing(folder, "salesforce", salesforce.STREAMS, {}, CRM),
+        staged.landing(folder, "business_central", erp, FIRM, ERP),
     ]
-    attached.append({"path": str(folder / "remembered.duckdb"), "alias": "remembered"})
-    work = {"type": "duckdb", "path": str(folder / "work.duckdb"), "threads": 2, "attach": attached}
-    profile = {"lead_to_cash": {"target": "work", "outputs": {"work": work}}}
-    (folder / "profiles.yml").write_text(json.dumps(profile), encoding="utf-8")
-    systems = "salesforce business_central"
-    environment = os.environ | {
-        "SOURCES": systems,
-        "INSTANCES": " ".join(f"{system}:{system}:{system}" for system in systems.split()),
-        "TIME_ZONE": "Europe/Warsaw",
-        "AS_OF": "2026-03-31",
-    }
-    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", "build"]
-    places = {
-        "profiles-dir": folder,
-        "project-dir": PROJECT,
-        "target-path": folder / "target",
-        "log-path": folder / "logs",
-    }
-    command += [f"--{option}={place}" for option, place in places.items()]
-    command += ["--exclude-resource-type=test", "--exclude-resource-type=unit_test"]
-    models = [f"+{model}" for model in ("deal_stages", "order_lines", "exceptions", "cost_entries", "tickets")]
-    subprocess.run([*command, "--select", *models], env=environment, check=True)
-    with duckdb.connect(":memory:") as connection:
-        for file in (*attached, {"path": work["path"], "alias": "work"}):
-            connection.execute(f"attach '{file['path']}' as {file['alias']} (read_only)")
+    with staged.built(folder, attached, "deal_stages order_lines exceptions cost_entries tickets") as connection:
         yield connection
 
 
