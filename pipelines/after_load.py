@@ -66,11 +66,11 @@ def open_rows(landing: Path, streams: Iterable[Stream]) -> dict[str, dict[str, s
             if not stream.reread or not exists(connection, stream.name):
                 continue
             condition = re.sub(r"(\w+) eq ", lambda match: f"{snake(match[1])} = ", stream.reread)
-            rows = (
-                f"select company_id, {snake(stream.key)} from raw.{stream.name} where not is_deleted and ({condition})"
-            )
+            of_companies = "company_id" in connection.table(f"raw.{stream.name}").columns
+            whose = "company_id" if of_companies else "''"
+            here = f"from raw.{stream.name} where not is_deleted and ({condition})"
             by_company = found.setdefault(stream.name, {})
-            for company, key in connection.execute(rows).fetchall():
+            for company, key in connection.execute(f"select {whose}, {snake(stream.key)} {here}").fetchall():
                 by_company.setdefault(company, set()).add(key)
     return found
 

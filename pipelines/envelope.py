@@ -21,6 +21,10 @@ class Envelope:
     more: str | None = None  # says whether there is another page: without it the link means nothing
     good: str | None = None  # says whether this is an answer at all, whatever the status; then no records may be null
     param: str | None = None  # what `next` says is no link but goes here, to the same address
+    count: str | None = None  # says how many records there are on all pages together
+    skip: str | None = None  # where no link comes: goes here, to the same address, how many records have come
+    single: bool = False  # `records` is a record, not a list of them
+    otherwise: "Envelope | None" = None  # how the same vendor may answer as well
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class Page:
 
     records: list[Any]
     next: str | None = None
+    count: int | None = None
 
     def parsed(self) -> list[dict[str, Any]]:
         return [record if isinstance(record, dict) else parsed(bytes(record)) for record in self.records]
@@ -46,10 +51,13 @@ class Page:
 
 @cache
 def _shape(envelope: Envelope) -> type[msgspec.Struct]:
+    records: Any = msgspec.Raw if envelope.single else list[msgspec.Raw]
     wanted: dict[str, tuple[Any, Any]] = {
-        envelope.records: (list[msgspec.Raw] | None if envelope.good else list[msgspec.Raw], msgspec.NODEFAULT),
+        envelope.records: (records | None if envelope.good else records, msgspec.NODEFAULT),
         envelope.next: (str | int | None, None),
     }
+    if envelope.count:
+        wanted[envelope.count] = (str | int | None, None)
     said = {envelope.done: msgspec.NODEFAULT, envelope.more: False, envelope.good: msgspec.NODEFAULT}
     wanted |= {path: (bool, default) for path, default in said.items() if path}
     return _struct(wanted)
@@ -64,7 +72,10 @@ def _struct(wanted: dict[str, tuple[Any, Any]]) -> type[msgspec.Struct]:
         else:
             fields.append((_attribute(name), kind, msgspec.field(name=name, default=default)))
     for name, inner in deeper.items():
-        fields.append((_attribute(name), _struct(inner) | None, msgspec.field(name=name, default=None)))
+        # An object that holds what must be there must be there too.
+        needed = any(default is msgspec.NODEFAULT for _, default in inner.values())
+        kind, default = (_struct(inner), msgspec.NODEFAULT) if needed else (_struct(inner) | None, None)
+        fields.append((_attribute(name), kind, msgspec.field(name=name, default=default)))
     return msgspec.defstruct("Answer", fields, kw_only=True)
 
 
@@ -85,6 +96,8 @@ def split(body: bytes, envelope: Envelope) -> Page:
     try:
         return _page(msgspec.json.decode(body, type=_shape(envelope)), envelope)
     except msgspec.ValidationError as error:
+        if envelope.otherwise:
+            return split(body, envelope.otherwise)
         raise Broken(f"the answer is not a page ({error})") from error
     except msgspec.DecodeError:
         return _split_carefully(body, envelope)
@@ -97,6 +110,10 @@ def _split_carefully(body: bytes, envelope: Envelope) -> Page:
     except ValueError as error:
         raise Broken("the answer is not JSON") from error
     records = _at(answer, envelope.records)
+    if envelope.single and isinstance(records, dict):
+        records = [records]
+    if envelope.otherwise and not isinstance(records, list):
+        return _split_carefully(body, envelope.otherwise)
     if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
         raise Broken(f"the answer is not a page (no list of records in `{envelope.records}`)")
     if envelope.done and _at(answer, envelope.done) is None:
@@ -112,4 +129,16 @@ def _page(answer: Any, envelope: Envelope) -> Page:
         done = not _at(answer, envelope.more)
     if done is False and link in (None, ""):
         raise Broken("the answer says that there is more, and not where")
-    return Page(_at(answer, envelope.records) or [], None if done or link in (None, "") else str(link))
+    records, count = _at(answer, envelope.records) or [], _at(answer, envelope.count)
+    if envelope.single and not isinstance(answer, dict):
+        if not bytes(records).lstrip().startswith(b"{"):
+            raise Broken(f"the answer is not a page (no record in `{envelope.records}`)")
+        records = [records]
+    elif envelope.single:
+        records = [records]
+    return Page(records, None if done or link in (None, "") else str(link), _number(count))
+
+
+def _number(given: Any) -> int | None:
+    """Some vendors count in text."""
+    return int(given) if str(given).isdecimal() else None

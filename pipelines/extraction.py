@@ -184,7 +184,7 @@ class Extraction:
         return not last or (self.reading.today - date.fromisoformat(last)).days >= every
 
     def _keys(self, scope: Scope) -> Keys:
-        kept = (self.stream.key, self.stream.cursor, self.stream.deleted)
+        kept = {self.stream.key, *self.stream.key_of.split(), self.stream.cursor, self.stream.deleted}
         narrow = replace(
             self.stream, lines=None, extra={}, columns=tuple(one for one in self.stream.columns if one.field in kept)
         )

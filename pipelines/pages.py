@@ -17,7 +17,7 @@ from pyarrow.json import ParseOptions, ReadOptions, read_json
 from pipelines.envelope import Page
 from pipelines.nested import flat, nested
 from pipelines.quarantine import Quarantined, parsed, rows, shown
-from pipelines.streams import Column, Stream
+from pipelines.streams import KEY_PARTS, Column, Stream
 from pipelines.texts import as_it_comes, read_texts
 
 DECIMAL = pa.decimal128(38, 9)
@@ -70,12 +70,23 @@ def batch(page: Page, stream: Stream, first: int = 0) -> Batch:
     body = page.joined
     came = as_it_comes(stream)
     table = None if not body or b"\\u0000" in body or not _is_utf8(body) else _read(body, came)
-    made = _carefully(page, came, first) if table is None else _apart(flat(pl.DataFrame(table), came), came, first)
+    if table is None:
+        made = _carefully(page, came, first)
+    else:
+        made = _apart(_keyed(flat(pl.DataFrame(table), came), came), came, first)
     if stream.inside:
         made.rows, odd = read_texts(made.rows, stream)
         made.quarantined += odd
     made.missing = _missing(page, stream)
     return made
+
+
+def _keyed(frame: pl.DataFrame, stream: Stream) -> pl.DataFrame:
+    """The rows with a key made of several fields."""
+    if not stream.key_of:
+        return frame
+    parts = [pl.col(name).cast(pl.String).fill_null("") for name in stream.key_of.split()]
+    return frame.with_columns(pl.concat_str(parts, separator=KEY_PARTS).alias(stream.key))
 
 
 def empty(stream: Stream) -> Batch:
@@ -133,7 +144,7 @@ def _carefully(page: Page, stream: Stream, first: int) -> Batch:
 
 def _missing(page: Page, stream: Stream) -> list[str]:
     """Declared fields that no record has. The first record nearly always has them all, and then it is enough."""
-    wanted = {column.field for column in stream.columns}
+    wanted = {column.field for column in stream.columns} - ({stream.key} if stream.key_of else set())
     in_lines = {column.field for column in stream.lines.columns} if stream.lines else set()
     if stream.lines:
         wanted.add(stream.lines.entity)

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 from pipelines.envelope import Envelope, Page, split
 from pipelines.failures import SourceFailed
@@ -12,6 +13,10 @@ from pipelines.http import Http
 # A page served twice is forgiven, for rows are merged by key; a third time nobody is turning pages any more.
 SAME_PAGE = 2
 EMPTY_PAGES = 20
+
+
+class Onward(str):
+    """How many records have come, where that says where the next page begins."""
 
 
 def follow(
@@ -23,15 +28,23 @@ def follow(
     headers: Mapping[str, str] | None = None,
 ) -> Iterator[Page]:
     """Every page, from an address on."""
+    came = 0
 
     def ask(link: str | None) -> Page:
+        nonlocal came
         here, given = address, params
-        if link is not None and envelope.param:
+        if isinstance(link, Onward):
+            given = {**(params or {}), str(envelope.skip): str(link)}
+        elif link is not None and envelope.param:
             # Some cursors are told as they are spelled in an address.
             given = {**(params or {}), envelope.param: unquote(link)}
         elif link is not None:
-            here, given = http.address(entity, link), None
-        return http.get(entity, here, lambda body: split(body, envelope), params=given, headers=headers)
+            here, given = http.address(entity, urljoin(address, link)), None
+        page: Page = http.get(entity, here, lambda body: split(body, envelope), params=given, headers=headers)
+        came += len(page.records)
+        all_came = not page.records or (page.count is not None and came >= page.count)
+        # A page shorter than was asked for may be the server's own limit, so it is no end.
+        return page if page.next or not envelope.skip or all_came else replace(page, next=Onward(came))
 
     return turned(http, entity, ask)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from pipelines.streams import Stream
+from pipelines.streams import KEY_PARTS, Stream
 
 NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 LONGEST_NUMBER = 60  # beyond it nothing fits anyway, and 1e999999999 would fill the memory
@@ -115,6 +115,9 @@ def rows(records: Iterable[dict[str, Any]], stream: Stream) -> tuple[list[dict[s
             except Untypable as untypable:
                 row[column.field] = untypable.instead
                 problems.append((column.name, shown(value), str(untypable)))
+        if stream.key_of:
+            parts = (row.get(name) for name in stream.key_of.split())
+            row[stream.key or ""] = KEY_PARTS.join("" if part is None else str(part) for part in parts)
         odd += [Quarantined(stream.name, key_of(row, stream), *problem) for problem in problems]
         clean.append(row)
     return clean, odd

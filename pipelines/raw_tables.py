@@ -37,6 +37,8 @@ DELETED = Column("IsDeleted", "bool")
 # With and without colons in the offset, a Z, and any number of digits of a second: one pattern reads them all.
 MOMENT = "%Y-%m-%dT%H:%M:%S%.f%#z"
 LOCAL = "%Y-%m-%dT%H:%M:%S%.f"
+# OData before V4: milliseconds since 1970 on a clock, and how many minutes that clock is ahead of UTC.
+TICKS = r"^/Date\((-?\d{1,15})([+-]\d{1,4})?\)/$"
 
 
 def names(columns: Sequence[Column]) -> dict[str, str]:
@@ -90,7 +92,7 @@ def shaped(
     renamed = names(stream.columns)
     parsed = frame.select(
         [pl.lit(value, pl.String).alias(name) for name, value in leading.items()]
-        + [_read(column, zone).alias(renamed[column.field]) for column in stream.columns]
+        + [_read(column, zone, frame).alias(renamed[column.field]) for column in stream.columns]
         + [(pl.col(field) if field else pl.lit(None, pl.String)).alias(name) for name, field in extra.items()]
         + [pl.col(name) for name in (DOCUMENT,) if name in frame.columns]
     )
@@ -100,16 +102,20 @@ def shaped(
     return parsed.with_columns(deleted.alias(DELETED.name)), odd
 
 
-def _read(column: Column, zone: str) -> pl.Expr:
+def _read(column: Column, zone: str, frame: pl.DataFrame) -> pl.Expr:
     value = pl.col(column.field)
     if column.type == "clarion_date":
         return clarion.day(value)
     if column.type == "clarion_timestamp":
         return clarion.moment(value, zone)
-    if column.type == "date":
-        return value.str.to_date("%Y-%m-%d", strict=False)
-    if column.type != "timestamp":
+    if column.type not in ("date", "timestamp"):
         return value.cast(POLARS[column.type])
+    if frame[column.field].str.starts_with("/Date(").any():
+        return ticks(value).cast(POLARS[column.type])
+    if column.type == "date":
+        day = value.str.to_date("%Y-%m-%d", strict=False)
+        # Who has no days writes the moment one begins, on the source's own clock.
+        return pl.coalesce(day, value.str.to_datetime(LOCAL, time_unit="us", strict=False).dt.date())
     # Without a zone it is the source's own clock; an hour that clock skips or shows twice is nobody's moment.
     local = (
         value.str.to_datetime(LOCAL, time_unit="us", strict=False)
@@ -122,6 +128,13 @@ def _read(column: Column, zone: str) -> pl.Expr:
 def moment(text: pl.Expr) -> pl.Expr:
     """Times that say their zone, in UTC."""
     return text.str.to_datetime(MOMENT, time_unit="us", time_zone="UTC", strict=False).dt.replace_time_zone(None)
+
+
+def ticks(text: pl.Expr) -> pl.Expr:
+    """OData's ticks, in UTC."""
+    said = text.str.extract_groups(TICKS).struct
+    ahead = pl.duration(minutes=said[1].cast(pl.Int64, strict=False).fill_null(0), time_unit="us")
+    return said[0].cast(pl.Int64, strict=False).cast(pl.Datetime("ms")).cast(pl.Datetime("us")) - ahead
 
 
 def _unread(frame: pl.DataFrame, parsed: pl.DataFrame, stream: Stream, renamed: dict[str, str]) -> list[Quarantined]:

@@ -10,12 +10,25 @@ from typing import Literal
 Type = Literal["text", "bool", "int", "decimal", "fraction", "date", "timestamp", "clarion_date", "clarion_timestamp"]
 
 
+LATIN = dict(zip(
+    "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+    "a b v g d e yo zh z i y k l m n o p r s t u f kh ts ch sh shch - y - e yu ya".replace("-", "").split(" "),
+    strict=True,
+))  # fmt: skip
+LATIN = str.maketrans(LATIN | {letter.upper(): latin.capitalize() for letter, latin in LATIN.items()})
+
+
 def snake(name: str) -> str:
-    """The ASCII column name raw uses for a vendor's field name: dcleAmountLCY becomes dcle_amount_lcy."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
+    """The ASCII column name raw uses for a vendor's field name.
+
+    dcleAmountLCY becomes dcle_amount_lcy, and СуммаДокумента summa_dokumenta.
+    """
+    latin = name.translate(LATIN)
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", latin)
     return re.sub(r"[^a-z0-9]+", "_", spaced.lower()).strip("_")
 
 
+KEY_PARTS = "/"  # between the fields that make a key
 # The record's own field that holds a value; in a list, the flag of the object meant; in an object, the member.
 Place = tuple[str, str | None, str]
 NESTED = re.compile(r"(?P<holder>\w+)(?P<list>\[(?P<flag>\w*)\])?\.(?P<member>\w+)")
@@ -72,6 +85,7 @@ class Stream:
     entity: str  # the vendor's object or entity set
     columns: tuple[Column, ...]
     key: str | None = "id"  # the vendor's field; None: the whole set is read each time
+    key_of: str = ""  # the vendor's fields that are joined to make the key, where no field is one by itself
     cursor: str | None = None  # None: read in full
     api: str = ""  # which of the vendor's interfaces, where there are several
     gone_means: Literal["deleted", "archived"] = "deleted"

@@ -45,6 +45,15 @@ NOBODY = {
     "pipedrive": "organizations.address_locality organizations.address_admin_area_level_1 organizations.address_country"
     " organizations.erp_reference deal_stages.stage_name products.name leads.source_name pipelines.name stages.name"
     " lead_sources.name currencies.name field_options.field_name",
+    "one_c": "organizations.description currencies.description warehouses.description units.description"
+    " items.description",
+    "s4hana": "tax_numbers.bp_tax_type business_partner_addresses.address_id business_partner_addresses.city_name"
+    " company_codes.company_code_name product_descriptions.product_description"
+    " sales_order_items.sales_document_rjcn_reason sales_orders.delivery_block_reason"
+    " sales_orders.header_billing_block_reason delivery_items.reference_sd_document"
+    " delivery_items.reference_sd_document_item billing_items.reference_sd_document"
+    " billing_items.reference_sd_document_item journal_items.invoice_reference"
+    " journal_items.invoice_reference_fiscal_year",
     "files": "locations.name products.name accounts.erp_reference deals.excluded_reason",
 }
 

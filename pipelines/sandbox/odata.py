@@ -1,16 +1,18 @@
-"""Reads OData's $filter, $orderby and $expand as far as Business Central answers them."""
+"""Reads OData's $filter, $orderby and $expand as far as Business Central answers them, and older versions' literals."""
 
 import re
+from datetime import UTC, datetime
 
 from pipelines.sandbox.conditions import Condition, Literal, both, compare, either, matching, moment, opposite
 
 TOKEN = re.compile(
-    r"\s*(?:(?P<text>'(?:[^']|'')*')"
+    r"\s*(?:(?P<old>(?:datetime|datetimeoffset|guid)'[^']*')"
+    r"|(?P<text>'(?:[^']|'')*')"
     r"|(?P<guid>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"
     r"|(?P<timestamp>\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))"
     r"|(?P<date>\d{4}-\d\d-\d\d)(?![\dT])"
     r"|(?P<number>-?\d+(?:\.\d+)?)(?![\w-])"
-    r"|(?P<word>[A-Za-z_]\w*)"
+    r"|(?P<word>[^\W\d]\w*)"
     r"|(?P<mark>[(),]))"
 )
 OPERATORS = {"eq": "=", "ne": "!=", "gt": ">", "ge": ">=", "lt": "<", "le": "<="}
@@ -22,8 +24,9 @@ class BadFilter(Exception):
     """A filter that cannot be read, or that Business Central does not answer."""
 
 
-def read(text: str) -> Condition:
-    return _Reader(text).whole()
+def read(text: str, free: bool = False) -> Condition:
+    """A filter; a `free` one may join conditions on several fields by `or`, as every vendor but one allows."""
+    return _Reader(text, free).whole()
 
 
 def ordering(text: str) -> list[tuple[str, bool]]:
@@ -39,8 +42,8 @@ def expansions(text: str) -> dict[str, str]:
 
 
 class _Reader:
-    def __init__(self, text: str) -> None:
-        self.text, self.next, self.tokens = text, 0, []
+    def __init__(self, text: str, free: bool) -> None:
+        self.text, self.free, self.next, self.tokens = text, free, 0, []
         at, text = 0, text.rstrip()
         while at < len(text):
             match = TOKEN.match(text, at)
@@ -60,7 +63,7 @@ class _Reader:
         found = self.all_of()
         while self.take("or"):
             other = self.all_of()
-            if len(found.fields | other.fields) > 1:
+            if not self.free and len(found.fields | other.fields) > 1:
                 raise BadFilter("The 'OR' operator is not supported on distinct fields on an OData filter.")
             found = either(found, other)
         return found
@@ -98,6 +101,8 @@ class _Reader:
         self.next += 1
         if kind == "text":
             return Literal("text", text[1:-1].replace("''", "'"), text)
+        if kind == "old":
+            return self.old(text)
         if kind == "timestamp":
             return Literal("timestamp", moment(text), text)
         if kind == "number":
@@ -107,6 +112,14 @@ class _Reader:
         if text in CONSTANTS:
             return Literal(*CONSTANTS[text], text)
         raise BadFilter(f"Syntax error: '{text}' in '{self.text}'.")
+
+    def old(self, text: str) -> Literal:
+        """datetime'…', datetimeoffset'…', guid'…'; a time without a zone is the server's own."""
+        name, value = text[:-1].split("'", 1)
+        if name == "guid":
+            return Literal("guid", value.lower(), text)
+        told = datetime.fromisoformat(value)
+        return Literal("timestamp", told if told.tzinfo else told.replace(tzinfo=UTC), text)
 
     def take(self, word: str) -> bool:
         kind, text = self.tokens[self.next]

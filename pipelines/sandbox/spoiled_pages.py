@@ -6,7 +6,8 @@ from typing import Any
 
 from pipelines.sandbox.cursor_pages import page_of
 from pipelines.sandbox.faults import Fault
-from pipelines.sandbox.spoilers import SPOILERS
+from pipelines.sandbox.odata_pages import VerbosePage
+from pipelines.sandbox.spoilers import SPOILERS, Page
 
 Headers = MutableMapping[str, str]
 
@@ -14,7 +15,7 @@ Headers = MutableMapping[str, str]
 def spoil(
     body: bytes, faults: list[tuple[int, Fault]], memory: list[dict[str, Any]], address: str, headers: Headers
 ) -> bytes:
-    page = page_of(json.loads(body), address, headers)
+    page = _page_of(json.loads(body), address, headers)
     for number, fault in faults:
         SPOILERS[fault.kind](page, fault, memory[number])
     text = json.dumps(page.answer)
@@ -23,7 +24,11 @@ def spoil(
     return text.encode()
 
 
+def _page_of(body: Any, address: str, headers: Headers) -> Page:
+    return VerbosePage(body, address) if "d" in body else page_of(body, address, headers)
+
+
 def watch(body: bytes, memory: dict[str, Any], address: str, headers: Headers) -> None:
     """Keeps a page for the fault that shows it again."""
-    page = page_of(json.loads(body), address, headers)
+    page = _page_of(json.loads(body), address, headers)
     memory["before"] = page.rows

@@ -24,6 +24,8 @@ def kind_of(values: pl.Series) -> str:
         return "bool"
     if values.dtype.is_numeric():
         return "number"
+    if values.dtype.is_temporal():
+        return "timestamp"
     present = values.drop_nulls()
     if present.is_empty() or values.dtype != pl.String:
         return "unknown"
@@ -52,8 +54,11 @@ class Table:
         """The field's values as they compare: vendors write one moment with two or with three digits of a second."""
         if field not in self._comparable:
             values = self.frame[field]
-            if self.kinds[field] == "timestamp":
-                values = values.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%#z", time_unit="us", strict=False)
+            if self.kinds[field] == "timestamp" and values.dtype == pl.String:
+                told = values.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%#z", time_unit="us", strict=False)
+                # Without a zone it is the server's own clock, which is compared with itself.
+                local = values.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", time_unit="us", strict=False)
+                values = told.fill_null(local.dt.replace_time_zone("UTC")) if local.is_not_null().any() else told
             self._comparable[field] = values
         return self._comparable[field]
 
