@@ -3,8 +3,8 @@
 import polars as pl
 
 from pipelines.sandbox import identifiers
+from pipelines.sandbox.business.orders import FAR
 from pipelines.sandbox.clock import DAY, START, number
-from pipelines.sandbox.parts.orders import FAR
 
 
 def numbered(frame: pl.DataFrame, time: str, now: int, prefix: str, first: int, *ties: str) -> pl.DataFrame:

@@ -4,12 +4,13 @@ import numpy as np
 import polars as pl
 
 from pipelines.sandbox import identifiers
+from pipelines.sandbox.business import names
+from pipelines.sandbox.business.firms import count
+from pipelines.sandbox.business.moments import latest
+from pipelines.sandbox.business.orders import FAR
 from pipelines.sandbox.clock import DAY, NEVER, START, number, salesforce_time
 from pipelines.sandbox.parts import words
 from pipelines.sandbox.parts.business_central_master import mistyped
-from pipelines.sandbox.parts.business_central_orders import latest
-from pipelines.sandbox.parts.firms import count
-from pipelines.sandbox.parts.orders import FAR
 
 JUNK = 1 << 40
 JUNK_A_MONTH = 0.4
@@ -53,7 +54,7 @@ def _spelling(company, rows: pl.DataFrame) -> dict[str, pl.Expr | pl.Series]:
     manner = np.where(
         second, dice.pick(key, "name of a second", 20, 20, 40, 20), dice.pick(key, "name in the CRM", 52, 14, 20, 14)
     )
-    full = pl.col("core_name") + " " + pl.col("country").replace_strict(words.FORMS)
+    full = pl.col("core_name") + " " + pl.col("country").replace_strict(names.FORMS)
     plain = (
         pl.col("core_name")
         .str.replace_many(["ł", "Ł"], ["l", "L"])
@@ -123,7 +124,7 @@ def account_records(company) -> pl.DataFrame:
     country = pl.coalesce(
         [
             pl.when((pl.col("country") == code) & (pl.col("country_word") == place)).then(pl.lit(word))
-            for code, said in words.COUNTRY_WORDS.items()
+            for code, said in names.COUNTRY_WORDS.items()
             for place, word in enumerate(said)
         ]
     )
@@ -149,7 +150,7 @@ def account_records(company) -> pl.DataFrame:
         BillingState=pl.lit(None, pl.String),
         BillingCountry=country,
         Phone=pl.when(~pl.col("no_phone") & ~pl.col("moved")).then(
-            pl.lit("+") + pl.col("country").replace_strict(words.DIALLING) + " " + pl.col("phone")
+            pl.lit("+") + pl.col("country").replace_strict(names.DIALLING) + " " + pl.col("phone")
         ),
         Website=site,
         OwnerId=user_ids().gather(rows["seller"]),
@@ -177,7 +178,7 @@ def _junk(company, schema: pl.Schema) -> pl.DataFrame:
     first = np.array([first for first, _ in company.months])[key >> 24]
     created = (first + company.dice.whole(key, "day of junk", 0, 24)) * DAY + 12 * 3600
     gone = np.where(company.dice.happens(key, "junk cleared", 0.5), created + 20 * DAY, NEVER * DAY)
-    word = np.array(words.JUNK)[company.dice.whole(key, "junk word", 0, len(words.JUNK) - 1)]
+    word = np.array(names.JUNK)[company.dice.whole(key, "junk word", 0, len(names.JUNK) - 1)]
     frame = pl.DataFrame({"key": key + JUNK, "t": created, "gone": gone, "name": word}).filter(
         pl.col("t") <= company.now
     )

@@ -4,10 +4,11 @@ import numpy as np
 import polars as pl
 
 from pipelines.sandbox import identifiers
+from pipelines.sandbox.business import names
+from pipelines.sandbox.business.orders import EURO, FAR
+from pipelines.sandbox.business.sales import LONGEST, LOST, WON
 from pipelines.sandbox.clock import DAY, day_of, salesforce_time
 from pipelines.sandbox.parts import words
-from pipelines.sandbox.parts.orders import EURO, FAR
-from pipelines.sandbox.parts.sales import LONGEST, LOST, WON
 from pipelines.sandbox.parts.salesforce_accounts import account_ids, user_ids
 
 PROPOSAL = 3
@@ -102,7 +103,7 @@ def opportunities(company) -> pl.DataFrame:
     rows = company.known_deals
     now = company.now
     is_gone = pl.col("t_deleted") <= now
-    junk = pl.col("junk").replace_strict(dict(enumerate(words.JUNK)), default=None, return_dtype=pl.String)
+    junk = pl.col("junk").replace_strict(dict(enumerate(names.JUNK)), default=None, return_dtype=pl.String)
     name = (
         pl.when(pl.col("junk") >= 0)
         .then(junk)

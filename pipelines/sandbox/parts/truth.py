@@ -2,15 +2,14 @@
 
 import polars as pl
 
+from pipelines.sandbox.business import truth_links, truth_money, truth_orders
 from pipelines.sandbox.parts import (
     truth_accounts,
     truth_contribution,
     truth_cycle,
     truth_deals,
-    truth_links,
-    truth_money,
+    truth_ledger,
     truth_open,
-    truth_orders,
     truth_serving,
 )
 
@@ -23,7 +22,7 @@ def truth(company) -> dict[str, pl.DataFrame]:
         "contribution_by_cohort": truth_contribution.by_cohort(company),
         "cost_pools": truth_serving.pools(company),
         "totals": truth_money.totals(company),
-        "ledger": truth_money.ledger(company),
+        "ledger": truth_ledger.ledger(company),
         "invoices": truth_money.invoices(company),
         "receivables": truth_money.receivables(company),
         "orders": truth_orders.orders(company),

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipelines.sandbox.parts.truth_money import customer
+from pipelines.sandbox.business.truth_money import customer
 
 
 def accounts(company) -> pl.DataFrame:

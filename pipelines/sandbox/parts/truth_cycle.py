@@ -4,10 +4,12 @@ import numpy as np
 import polars as pl
 
 from pipelines.sandbox import identifiers
+from pipelines.sandbox.business import truth_orders
+from pipelines.sandbox.business.moments import entered_orders
+from pipelines.sandbox.business.settlements import NOTE
 from pipelines.sandbox.clock import DAY, PUBLIC_CALENDAR
-from pipelines.sandbox.parts import truth_orders, truth_serving
+from pipelines.sandbox.parts import truth_serving
 from pipelines.sandbox.parts.salesforce_cases import QUESTION, known_cases
-from pipelines.sandbox.parts.settlements import NOTE
 
 USUAL_LEAD, JUDGED_DAYS = 7, 90
 PROMISES = ("requested", "first_promised", "promised", "committed")
@@ -117,7 +119,7 @@ def survival(company) -> pl.DataFrame:
 
     Orders still open are counted as long as they have been; those called off never get it (Aalen and Johansen).
     """
-    entered = truth_serving.entered_orders(company).select(order_number="number")
+    entered = entered_orders(company).select(order_number="number")
     rows = truth_orders.orders(company).join(entered, on="order_number", how="semi")
     rows = rows.filter((pl.col("requested_date") >= pl.col("ordered_date")).fill_null(True))
     end = pl.coalesce("shipped_in_full_date", "cancelled_date", pl.lit(company.as_of))

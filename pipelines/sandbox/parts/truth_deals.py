@@ -3,13 +3,13 @@
 import polars as pl
 
 from pipelines.sandbox import identifiers
+from pipelines.sandbox.business import truth_links
+from pipelines.sandbox.business.sales import LOST, WON
+from pipelines.sandbox.business.truth_links import deal_id
+from pipelines.sandbox.business.truth_money import amount, customer, day
 from pipelines.sandbox.clock import DAY
-from pipelines.sandbox.parts import truth_links
-from pipelines.sandbox.parts.sales import LOST, WON
 from pipelines.sandbox.parts.salesforce_deals import deal_ids
 from pipelines.sandbox.parts.salesforce_leads import LEAD_OF_DEAL
-from pipelines.sandbox.parts.truth_links import deal_id
-from pipelines.sandbox.parts.truth_money import amount, customer, day
 
 
 def _status() -> pl.Expr:
@@ -32,7 +32,7 @@ def deals(company) -> pl.DataFrame:
     rows = rows.join(_followed(company), on="deal", how="left", maintain_order="left")
     is_won = (pl.col("stage") == WON) & (pl.col("junk") < 0)
     return rows.select(
-        deal_id=deal_id(pl.col("deal"), rows["deal"]),
+        deal_id=deal_id(company, rows["deal"]),
         customer=customer(pl.col("firm")),
         status=_status(),
         is_junk=pl.col("junk") >= 0,

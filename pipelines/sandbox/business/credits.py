@@ -3,11 +3,11 @@
 import numpy as np
 import polars as pl
 
+from pipelines.sandbox.business import goods as catalogue
+from pipelines.sandbox.business.invoicing import booked
+from pipelines.sandbox.business.orders import FAR
 from pipelines.sandbox.clock import NEVER, at, day_of, working_day
 from pipelines.sandbox.dice import Dice
-from pipelines.sandbox.parts import goods as catalogue
-from pipelines.sandbox.parts.invoicing import booked
-from pipelines.sandbox.parts.orders import FAR
 
 ALLOWANCE_LINE = 15
 

@@ -3,20 +3,25 @@
 import numpy as np
 import polars as pl
 
+from pipelines.sandbox.business.invoicing import AGAIN
+from pipelines.sandbox.business.manner import Manner
+from pipelines.sandbox.business.orders import FAR
 from pipelines.sandbox.clock import at, day_of, working_day
 from pipelines.sandbox.dice import Dice
-from pipelines.sandbox.parts import words
-from pipelines.sandbox.parts.invoicing import AGAIN
-from pipelines.sandbox.parts.orders import FAR
 
 SINGLE, PARTS, NEVER_PAYS, SHORT, EARLY = range(5)
 
 
 def plans(
-    dice: Dice, invoices: pl.DataFrame, notes: pl.DataFrame, firms: pl.DataFrame, orders: pl.DataFrame
+    dice: Dice,
+    manner: Manner,
+    invoices: pl.DataFrame,
+    notes: pl.DataFrame,
+    firms: pl.DataFrame,
+    orders: pl.DataFrame,
 ) -> pl.DataFrame:
     """One row per invoice that stands: when it is paid, how, and what a credit note took off before."""
-    days = np.array([days for _, days, _ in words.TERMS])
+    days = np.array([days for _, days, _ in manner.words.TERMS])
     frame = (
         invoices.filter((pl.col("t_posted") < FAR) & (pl.col("t_undone") >= FAR))
         .join(

@@ -3,9 +3,9 @@
 import numpy as np
 import polars as pl
 
+from pipelines.sandbox.business.orders import FAR
 from pipelines.sandbox.clock import DAY, day_of
 from pipelines.sandbox.dice import Dice
-from pipelines.sandbox.parts.orders import FAR
 
 
 def value_entries(dice: Dice, pieces: pl.DataFrame, notes: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:

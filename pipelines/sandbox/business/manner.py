@@ -1,0 +1,50 @@
+"""What sets one simulated firm apart from another: how many, how often, how long. The rest is the same for all."""
+
+from dataclasses import dataclass
+from types import ModuleType
+
+Weights = tuple[float, ...]
+Between = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Manner:
+    words: ModuleType  # TRADES, FOREIGN, SELLERS, TERMS, FAMILIES, SERVICES, STAGES, LOST_REASONS
+    # At scale 1: firms there from the beginning, firms that come each month, and what happens in a month.
+    opening_customers: int
+    opening_prospects: int
+    new_firms: float
+    deals: float
+    loose_leads: float
+    orders: float  # without a deal
+    direct_invoices: float  # without an order
+    items: int
+    warehouses: int
+    # How a deal goes: the weight of each way through the stages, how many orders a won one brings, and when the first.
+    ways: Weights
+    orders_of_deal: Weights
+    days_to_order: Between
+    deal_value: int  # in hundredths, half of the deals that nothing was ordered from are below
+    # How an order goes; days are working days.
+    needs_approval: float
+    days_asked_for: Between
+    days_far_ahead: Between
+    days_of_delivery: Between
+    out_of_stock: float
+    days_of_waiting: Between
+    late: float
+    days_late: Between
+    deliveries: Weights  # one, two or three
+    days_between_deliveries: Between
+    one_invoice: float  # for several deliveries
+    # What an order is for.
+    lines: tuple[float, float]  # median and spread
+    transport: float
+    quantity: tuple[float, float]
+    several_pieces: int  # at least so many of the first line, where there are several deliveries
+    # Money.
+    advances: float  # part of the firms that pay before they get anything
+    advance_part: float  # of what is billed
+    carriage: int  # in hundredths of a zloty, half of the deliveries below
+    # What is made for the order: days from confirming to the start, and from the end to the first delivery.
+    is_made_to_order: bool = False
