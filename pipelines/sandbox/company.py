@@ -74,14 +74,6 @@ class Company(Firm):
         return business_central_customer_ledger.details(self)
 
     @cached_property
-    def crm_accounts(self) -> pl.DataFrame:
-        return salesforce_accounts.accounts(self)
-
-    @cached_property
-    def known_deals(self) -> pl.DataFrame:
-        return salesforce_deals.known_deals(self)
-
-    @cached_property
     def crm_account_ids(self) -> pl.Series:
         return salesforce_accounts.account_ids(self.crm_accounts["account"].to_numpy())
 

@@ -5,6 +5,7 @@ import polars as pl
 
 from pipelines.sandbox.business import goods as catalogue
 from pipelines.sandbox.business.invoicing import booked
+from pipelines.sandbox.business.manner import Manner
 from pipelines.sandbox.business.orders import FAR
 from pipelines.sandbox.clock import NEVER, at, day_of, working_day
 from pipelines.sandbox.dice import Dice
@@ -12,7 +13,9 @@ from pipelines.sandbox.dice import Dice
 ALLOWANCE_LINE = 15
 
 
-def credited(dice: Dice, invoices: pl.DataFrame, pieces: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
+def credited(
+    dice: Dice, manner: Manner, invoices: pl.DataFrame, pieces: pl.DataFrame, items: pl.DataFrame
+) -> pl.DataFrame:
     """One row per piece a credit note gives back: returns, allowances, and invoices undone in full."""
     key = invoices["invoice"].to_numpy()
     posted = invoices["t_posted"].to_numpy()
@@ -41,7 +44,7 @@ def credited(dice: Dice, invoices: pl.DataFrame, pieces: pl.DataFrame, items: pl
     )
     # A third of what comes back is scrap and gives no cost back. A note on goods of unknown cost names its invoice.
     has_cost = pl.Series((items["cost_kind"] == 0).to_numpy()[returned["item"].to_numpy()])
-    scrapped = pl.Series(dice.happens(returned["invoice"].to_numpy(), "scrapped", 0.33)) & has_cost
+    scrapped = pl.Series(dice.happens(returned["invoice"].to_numpy(), "scrapped", manner.scrapped)) & has_cost
     returned = returned.with_columns(
         pieces=pl.col("back"),
         net=pl.col("back") * pl.col("price") - pl.col("discount"),

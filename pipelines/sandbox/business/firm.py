@@ -12,11 +12,14 @@ import polars.selectors as cs
 from pipelines.sandbox.business import (
     costs,
     credits,
+    deal_items,
     deliveries,
     firms,
     freight,
     goods,
     invoicing,
+    known_as,
+    known_deals,
     open_amounts,
     order_course,
     order_lines,
@@ -143,7 +146,7 @@ class Firm:
     @cached_property
     def credited(self) -> pl.DataFrame:
         """Pieces given back or allowed for."""
-        return credits.credited(self.dice, self.invoices, self.invoiced, self.items)
+        return credits.credited(self.dice, self.manner, self.invoices, self.invoiced, self.items)
 
     @cached_property
     def notes(self) -> pl.DataFrame:
@@ -153,7 +156,7 @@ class Firm:
 
     @cached_property
     def value_entries(self) -> pl.DataFrame:
-        return costs.value_entries(self.dice, self.invoiced, self.credited, self.items)
+        return costs.value_entries(self.dice, self.manner, self.invoiced, self.credited, self.items)
 
     @cached_property
     def freight(self) -> pl.DataFrame:
@@ -166,11 +169,11 @@ class Firm:
 
     @cached_property
     def paid(self) -> pl.DataFrame:
-        return payments.payments(self.dice, self.plans)
+        return payments.payments(self.dice, self.manner, self.plans)
 
     @cached_property
     def refunds(self) -> pl.DataFrame:
-        return payments.refunds(self.dice, self.notes, self.plans)
+        return payments.refunds(self.dice, self.manner, self.notes, self.plans)
 
     @cached_property
     def entries(self) -> pl.DataFrame:
@@ -195,3 +198,15 @@ class Firm:
     @cached_property
     def term_days(self) -> dict[int, int]:
         return {place: days for place, (_, days, _) in enumerate(self.manner.words.TERMS)}
+
+    @cached_property
+    def crm_accounts(self) -> pl.DataFrame:
+        return known_as.accounts(self)
+
+    @cached_property
+    def known_deals(self) -> pl.DataFrame:
+        return known_deals.known_deals(self)
+
+    @cached_property
+    def deal_items(self) -> pl.DataFrame:
+        return deal_items.deal_items(self)

@@ -44,7 +44,7 @@ def items(dice: Dice, manner: Manner, scale: float) -> pl.DataFrame:
             "cost": np.round(price * (0.55 + 0.35 * dice.share(item, "cost share"))).astype(np.int64),
             "changes_price": dice.happens(item, "follows the price list", 0.8),
             # Nobody entered a cost; or it comes a month late.
-            "cost_kind": dice.pick(item, "cost known", 96, 2, 2),
+            "cost_kind": dice.pick(item, "cost known", *manner.cost_known),
             "is_service": np.zeros(count, bool),
         }
     )

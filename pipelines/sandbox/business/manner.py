@@ -46,5 +46,10 @@ class Manner:
     advances: float  # part of the firms that pay before they get anything
     advance_part: float  # of what is billed
     carriage: int  # in hundredths of a zloty, half of the deliveries below
-    # What is made for the order: days from confirming to the start, and from the end to the first delivery.
-    is_made_to_order: bool = False
+    refunds: bool = True  # what is credited and not set against an invoice is paid back
+    # Items of known, of unknown and of late cost; how often a cost is corrected later, or goods given back are scrap.
+    cost_known: Weights = (96, 2, 2)
+    cost_adjusted: float = 0.03
+    scrapped: float = 0.33
+    # Days from confirming an order to making it, where it is made to order; it is ready the day before it leaves.
+    days_to_production: Between | None = None

@@ -23,7 +23,7 @@ def course(dice: Dice, manner: Manner, orders: pl.DataFrame, firms: pl.DataFrame
     """Every time in an order's life, the future included; what will not happen is in the far future."""
     hours = Hours(dice, manner, orders["order"].to_numpy())
     orders = orders.with_columns(currency=firms["currency"].gather(orders["firm"]))
-    for step in (_released, _promised, _shipped, _called_off, _invoiced, _told_of_the_rest):
+    for step in (_released, _promised, _shipped, _called_off, _made, _invoiced, _told_of_the_rest):
         orders = orders.with_columns(**{name: pl.Series(values) for name, values in step(dice, orders, hours).items()})
     return orders
 
@@ -125,6 +125,24 @@ def _called_off(dice: Dice, orders: pl.DataFrame, hours: Hours) -> dict[str, np.
         "t_cancelled": np.where(whole, at(first_left - 1, hours.between("called off", 11, 12)), cancelled),
         "t_left_0": np.where(whole, FAR, left[0]),
         **{f"t_left_{wave}": np.where(whole | shortened, FAR, left[wave]) for wave in range(1, WAVES)},
+    }
+
+
+def _made(dice: Dice, orders: pl.DataFrame, hours: Hours) -> dict[str, np.ndarray]:
+    """What is made to order: begun some days after confirming it, ready the day before the last of it leaves."""
+    order, confirmed = orders["order"].to_numpy(), _known_day(orders["t_confirmed"].to_numpy())
+    left = [orders[f"t_left_{wave}"].to_numpy() for wave in range(WAVES)]
+    last = np.max([np.where(time < FAR, time, 0) for time in left], axis=0)
+    wait = hours.manner.days_to_production
+    if wait is None:
+        return {"t_started": np.full(len(order), FAR), "t_finished": np.full(len(order), FAR)}
+    is_made = last > 0
+    first = np.where(is_made, working_day(_known_day(left[0]), -1), NEVER)
+    ready = np.where(is_made, working_day(_known_day(last), -1), NEVER)
+    begun = np.minimum(working_day(confirmed, dice.whole(order, "days to production", *wait)), first)
+    return {
+        "t_started": np.where(is_made, at(begun, 6), FAR),
+        "t_finished": np.where(is_made, at(ready, hours.between("ready", 14, 20)), FAR),
     }
 
 

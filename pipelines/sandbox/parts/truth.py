@@ -2,12 +2,12 @@
 
 import polars as pl
 
-from pipelines.sandbox.business import truth_links, truth_money, truth_orders
+from pipelines.sandbox.business import truth_deals, truth_links, truth_money, truth_orders
 from pipelines.sandbox.parts import (
     truth_accounts,
     truth_contribution,
     truth_cycle,
-    truth_deals,
+    truth_leads,
     truth_ledger,
     truth_open,
     truth_serving,
@@ -34,5 +34,5 @@ def truth(company) -> dict[str, pl.DataFrame]:
         **truth_open.forecast_inputs(company),
         "links": truth_links.links(company),
         "deals": truth_deals.deals(company),
-        "leads": truth_deals.leads(company),
+        "leads": truth_leads.leads(company),
     }
