@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.sandbox.business.firm import Firm, Frames
+from pipelines.sandbox.business.numbering import customers
 from pipelines.sandbox.parts import (
     business_central_customer_ledger,
     business_central_records,
@@ -39,7 +40,7 @@ class Company(Firm):
     @cached_property
     def customers(self) -> pl.DataFrame:
         """ERP customers known today."""
-        return numbering.customers(self)
+        return customers(self, *numbering.CUSTOMERS)
 
     @cached_property
     def known_orders(self) -> pl.DataFrame:

@@ -26,7 +26,7 @@ def credited(
     notes = invoices.select("invoice", currency="currency").with_columns(
         fate=pl.Series(fate),
         t_posted=pl.Series(when),
-        is_linked=pl.Series((fate > 1) | dice.happens(key, "names its invoice", 0.7)),
+        is_linked=pl.Series((fate > 1) | dice.happens(key, "names its invoice", manner.names_invoice)),
     )
     rows = pieces.join(notes.filter(pl.col("fate") > 0), on="invoice", how="inner", maintain_order="left")
     undone = rows.filter(pl.col("fate") == 3)

@@ -46,6 +46,8 @@ class Manner:
     advances: float  # part of the firms that pay before they get anything
     advance_part: float  # of what is billed
     carriage: int  # in hundredths of a zloty, half of the deliveries below
+    manners_of_payment: Weights = (80, 10, 2, 3, 5)  # whole, in two parts, never, a little short, early for a discount
+    names_invoice: float = 0.7  # how many credit notes on goods do
     refunds: bool = True  # what is credited and not set against an invoice is paid back
     # Items of known, of unknown and of late cost; how often a cost is corrected later, or goods given back are scrap.
     cost_known: Weights = (96, 2, 2)

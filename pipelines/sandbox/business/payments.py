@@ -35,7 +35,7 @@ def plans(
     key = frame["invoice"].to_numpy()
     posted = day_of(frame["t_posted"].to_numpy())
     due = posted + days[frame["terms"].to_numpy()]
-    mode = dice.pick(key, "manner of payment", 80, 10, 2, 3, 5)
+    mode = dice.pick(key, "manner of payment", *manner.manners_of_payment)
     mode = np.where((mode == EARLY) & (due - posted < 14), SINGLE, mode)
     late = frame["days_late"].to_numpy() + dice.skewed(key, "days late", 5, 1.0) - 4
     pay_day = np.where(mode == EARLY, posted + dice.whole(key, "days to discount", 3, 9), due + np.minimum(late, 160))

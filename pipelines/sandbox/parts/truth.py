@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from pipelines.sandbox.business import truth_deals, truth_links, truth_money, truth_orders
+from pipelines.sandbox.business import truth_deals, truth_lengths, truth_links, truth_money, truth_orders
+from pipelines.sandbox.business.truth_accounts import accounts
 from pipelines.sandbox.parts import (
     truth_accounts,
     truth_contribution,
@@ -16,7 +17,7 @@ from pipelines.sandbox.parts import (
 
 def truth(company) -> dict[str, pl.DataFrame]:
     return {
-        "accounts": truth_accounts.accounts(company),
+        "accounts": accounts(truth_accounts.in_crm(company), truth_accounts.in_erp(company)),
         "profitability": truth_money.profitability(company),
         "contribution": truth_contribution.by_period(company),
         "contribution_by_cohort": truth_contribution.by_cohort(company),
@@ -28,7 +29,7 @@ def truth(company) -> dict[str, pl.DataFrame]:
         "orders": truth_orders.orders(company),
         "order_promises": truth_orders.promises(company),
         "cycle": truth_cycle.cycle(company),
-        "order_survival": truth_cycle.survival(company),
+        "order_survival": truth_lengths.survival(company),
         "claims": truth_cycle.claims(company),
         "ageing": truth_open.ageing(company),
         **truth_open.forecast_inputs(company),
