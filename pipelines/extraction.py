@@ -13,12 +13,12 @@ import dlt
 import polars as pl
 
 from pipelines.batches import Gathered
-from pipelines.envelope import Envelope, Page
+from pipelines.envelope import Envelope, Page, split
 from pipelines.failures import Absent, Broken, SourceFailed, Unavailable, UnknownField
 from pipelines.fields import Fields
-from pipelines.http import Http
+from pipelines.http import Http, Pace
 from pipelines.pages import batch
-from pipelines.paging import follow, once
+from pipelines.paging import follow, once, turned
 from pipelines.quarantine import parsed
 from pipelines.raw_tables import names, shaped
 from pipelines.reading import Keys, Reading, Scope, Since
@@ -27,8 +27,9 @@ from pipelines.streams import Column, Personal, Stream, columns
 from pipelines.tokens import ClientCredentials
 
 __all__ = [
-    "Absent", "Broken", "ClientCredentials", "Envelope", "Http", "Options", "Page", "Personal", "Reading", "Scope",
-    "Since", "SourceFailed", "Stream", "Unavailable", "UnknownField", "columns", "follow", "once", "parsed", "resource",
+    "Absent", "Broken", "ClientCredentials", "Envelope", "Http", "Options", "Pace", "Page", "Personal", "Reading",
+    "Scope", "Since", "SourceFailed", "Stream", "Unavailable", "UnknownField", "columns", "follow", "once", "parsed",
+    "resource", "split", "turned",
 ]  # fmt: skip
 
 
@@ -92,7 +93,7 @@ class Extraction:
 
     def _scope(self, scope: Scope) -> Iterator[Any]:
         reached = self.cursors.get(scope.name)
-        since = self._since(reached)
+        since = None if self.stream.in_full_daily and self._sweep_is_due(scope) else self._since(reached)
         fields = Fields(self.reading, self.gathered.asked, self.state, scope.name)
         waiting = (
             set() if since is None else set(self.reading.open_before.get(self.stream.name, {}).get(scope.name, ()))
@@ -149,7 +150,7 @@ class Extraction:
             return None
         if isinstance(reached, int):
             return max(0, reached - int(self.reading.options.number("OVERLAP_ENTRIES", 100)))
-        overlap = timedelta(minutes=self.reading.options.number("OVERLAP_MINUTES", 10))
+        overlap = timedelta(minutes=self.reading.options.number("OVERLAP_MINUTES", self.stream.late_minutes))
         # A clock that was set back must not hide what the source changes now.
         return min(datetime.fromisoformat(reached), self.reading.now) - overlap
 
@@ -168,15 +169,18 @@ class Extraction:
         """Now and then every key is asked for: it is how a vanished row, or one that was missed, is noticed."""
         if not self.stream.swept:
             return
-        today, last = self.reading.today, self.swept.get(scope.name)
-        every = max(1, int(self.reading.options.number("SWEEP_DAYS", 1)))
         if in_full is not None:
             self.reading.keys.append(Keys(self.stream, scope.name, in_full, None))
-        elif not last or (today - date.fromisoformat(last)).days >= every:
+        elif self._sweep_is_due(scope):
             self.reading.keys.append(self._keys(scope))
         else:
             return
-        self.swept[scope.name] = today.isoformat()
+        self.swept[scope.name] = self.reading.today.isoformat()
+
+    def _sweep_is_due(self, scope: Scope) -> bool:
+        last = self.swept.get(scope.name)
+        every = max(1, int(self.reading.options.number("SWEEP_DAYS", 1)))
+        return not last or (self.reading.today - date.fromisoformat(last)).days >= every
 
     def _keys(self, scope: Scope) -> Keys:
         kept = (self.stream.key, self.stream.cursor, self.stream.deleted)

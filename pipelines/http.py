@@ -48,6 +48,22 @@ Explain = Callable[[int, bytes], Exception | str | None]
 Asks = Callable[[Mapping[str, str]], float | str | None]
 
 
+class Pace:
+    """So many requests a second; some seconds' worth may go at once, for vendors count over minutes."""
+
+    def __init__(self, per_second: float, burst_seconds: float = BURST_SECONDS) -> None:
+        self.per_second, self.burst_seconds = per_second, burst_seconds
+        self._next_at = 0.0
+
+    def keep(self) -> None:
+        now = time.monotonic()
+        time.sleep(max(0.0, self._next_at - now))
+        self._next_at = max(now - self.burst_seconds, self._next_at) + 1 / self.per_second
+
+    def hold(self, seconds: float) -> None:
+        self._next_at = max(self._next_at, time.monotonic() + seconds)
+
+
 class Http:
     """One source's conversation with its vendor."""
 
@@ -72,7 +88,7 @@ class Http:
         self._session = Session(timeout=(10, limits.timeout_seconds), raise_for_status=False)
         # A proxy of the environment has no business between us and this machine.
         self._session.trust_env = urlsplit(base_url).hostname not in LOOPBACK
-        self._next_at = 0.0
+        self._pace = Pace(limits.requests_per_second)
         self._deadline = time.monotonic() + limits.time_limit_minutes * 60
 
     @property
@@ -139,17 +155,13 @@ class Http:
         """A good answer may say as well that the next request is to wait."""
         wait = self.asks(answer.headers)
         if isinstance(wait, float):
-            wait = min(wait, self.limits.longest_wait_seconds)
-            self._next_at = max(self._next_at, time.monotonic() + wait)
+            self._pace.hold(min(wait, self.limits.longest_wait_seconds))
 
-    def _send(self, entity: str, method: str, address: str, **options: Any) -> Response:
-        now = time.monotonic()
-        if now > self._deadline:
+    def _send(self, entity: str, method: str, address: str, pace: Pace | None = None, **options: Any) -> Response:
+        if time.monotonic() > self._deadline:
             minutes = self.limits.time_limit_minutes
             raise SourceFailed(self.source, entity, f"not done within {minutes:g} minutes (HTTP__TIME_LIMIT_MINUTES)")
-        time.sleep(max(0.0, self._next_at - now))
-        # Some seconds' worth may go at once, the pace holds after that: vendors count over minutes.
-        self._next_at = max(now - BURST_SECONDS, self._next_at) + 1 / self.limits.requests_per_second
+        (pace or self._pace).keep()
         self.requests += 1
         # An auth callable keeps requests from putting something out of ~/.netrc in its place.
         return self._session.request(method, address, auth=self._sign, allow_redirects=False, **options)

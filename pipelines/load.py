@@ -21,10 +21,12 @@ from pipelines.failures import SourceFailed
 from pipelines.reading import Reading
 from pipelines.source_options import Options
 
+# Streams one after the other: what one of them finds out is there for the next, in a source of any size.
 # One worker: landing files are small, and two would only queue for the file's single writer.
 QUIET = {
     "RUNTIME__DLTHUB_TELEMETRY": "false",
     "RUNTIME__LOG_LEVEL": "ERROR",
+    "EXTRACT__NEXT_ITEM_MODE": "fifo",
     "LOAD__WORKERS": "1",
     "LOAD__DELETE_COMPLETED_JOBS": "true",
 }

@@ -3,9 +3,11 @@
 address.locality          the member `locality` of the object `address`
 prices[].price            the member `price` of the first of `prices`
 emails[primary].value     the member `value` of that one of `emails` whose `primary` is true, else of the first
+
+Where one object holds nearly all of a record's fields, the stream names it once (`inside`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import polars as pl
@@ -13,16 +15,16 @@ import pyarrow as pa
 
 from pipelines.envelope import Page
 from pipelines.quarantine import parsed
-from pipelines.streams import Column, place
+from pipelines.streams import Stream
 
 
-def nested(schema: pa.Schema, columns: Sequence[Column]) -> pa.Schema:
+def nested(schema: pa.Schema, stream: Stream) -> pa.Schema:
     """A schema of flat columns as the vendor's records have it."""
     members: dict[str, dict[str, pa.DataType]] = {}
     flags: dict[str, str | None] = {}
     whole = {field.name: field.type for field in schema}
-    for name in [column.field for column in columns]:
-        held, flag, member = place(name)
+    for name in [column.field for column in stream.columns]:
+        held, flag, member = stream.place(name)
         if member:
             members.setdefault(held, {})[member] = whole.pop(name)
             flags[held] = flag
@@ -33,9 +35,10 @@ def nested(schema: pa.Schema, columns: Sequence[Column]) -> pa.Schema:
     return pa.schema(list(whole.items()))
 
 
-def flat(frame: pl.DataFrame, columns: Sequence[Column]) -> pl.DataFrame:
+def flat(frame: pl.DataFrame, stream: Stream) -> pl.DataFrame:
     """Records as they came, with every nested field as a column of its own."""
-    within = {column.field: place(column.field) for column in columns if place(column.field)[2]}
+    places = {column.field: stream.place(column.field) for column in stream.columns}
+    within = {field: found for field, found in places.items() if found[2]}
     if not within:
         return frame
     holders = {held for held, _, _ in within.values()}

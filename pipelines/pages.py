@@ -8,6 +8,7 @@ from the good ones.
 import io
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 import polars as pl
 import pyarrow as pa
@@ -16,12 +17,13 @@ from pyarrow.json import ParseOptions, ReadOptions, read_json
 from pipelines.envelope import Page
 from pipelines.nested import flat, nested
 from pipelines.quarantine import Quarantined, parsed, rows, shown
-from pipelines.streams import Column, Stream, place
+from pipelines.streams import Column, Stream
+from pipelines.texts import as_it_comes, read_texts
 
 DECIMAL = pa.decimal128(38, 9)
 DOCUMENT = "$document"  # the number of a row, here and on its lines, until both are merged by key
 # Dates and times arrive as text: the vendors write them in more ways than Arrow reads.
-ARROW = {"decimal": DECIMAL, "int": pa.int64(), "bool": pa.bool_()}
+ARROW = {"decimal": DECIMAL, "fraction": DECIMAL, "int": pa.int64(), "bool": pa.bool_()}
 
 
 @dataclass
@@ -48,7 +50,7 @@ def _whole_schema(stream: Stream) -> pa.Schema:
 
 def _as_sent(stream: Stream) -> pa.Schema:
     """The whole schema, with what the vendor nests in its place."""
-    return nested(_whole_schema(stream), stream.columns)
+    return nested(_whole_schema(stream), stream)
 
 
 def batch(page: Page, stream: Stream, first: int = 0) -> Batch:
@@ -56,11 +58,12 @@ def batch(page: Page, stream: Stream, first: int = 0) -> Batch:
     if not page.records:
         return empty(stream)
     body = page.joined
-    table = None if not body or b"\\u0000" in body or not _is_utf8(body) else _read(body, stream)
-    if table is None:
-        made = _carefully(page, stream, first)
-    else:
-        made = _apart(flat(pl.DataFrame(table), stream.columns), stream, first)
+    came = as_it_comes(stream)
+    table = None if not body or b"\\u0000" in body or not _is_utf8(body) else _read(body, came)
+    made = _carefully(page, came, first) if table is None else _apart(flat(pl.DataFrame(table), came), came, first)
+    if stream.inside:
+        made.rows, odd = read_texts(made.rows, stream)
+        made.quarantined += odd
     made.missing = _missing(page, stream)
     return made
 
@@ -127,11 +130,17 @@ def _missing(page: Page, stream: Stream) -> list[str]:
     lines_seen = False
     for record in page.records:
         given = record if isinstance(record, dict) else parsed(bytes(record))
-        # An object may leave out what is empty: its fields are known where it is.
-        wanted = {field for field in wanted if place(field)[0] not in given}
+        wanted = {field for field in wanted if not _told(given, stream, field)}
         for line in (given.get(stream.lines.entity) or []) if stream.lines and in_lines else []:
             lines_seen = True
             in_lines -= line.keys()
         if not wanted and not in_lines:
             break
     return sorted(wanted) + sorted(in_lines if lines_seen else ())
+
+
+def _told(record: dict[str, Any], stream: Stream, field: str) -> bool:
+    """An object may leave out what is empty: its fields are known where it is, if it is not the one that holds all."""
+    holder, _, member = stream.place(field)
+    within = record.get(holder) if holder == stream.inside else None
+    return member in within if isinstance(within, dict) else holder in record

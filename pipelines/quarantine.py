@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from pipelines.streams import Stream, place
+from pipelines.streams import Stream
 
 NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 LONGEST_NUMBER = 60  # beyond it nothing fits anyway, and 1e999999999 would fill the memory
@@ -59,7 +59,7 @@ def typed(value: Any, kind: str) -> Any:
         return value
     if isinstance(value, bool):
         raise Untypable(f"true or false where {kind} was declared")
-    return {"decimal": _decimal, "int": _int}.get(kind, _text)(value)
+    return {"decimal": _decimal, "int": _int, "fraction": _fraction}.get(kind, _text)(value)
 
 
 def _text(value: str) -> str:
@@ -88,6 +88,10 @@ def _decimal(value: str) -> Decimal:
     return Decimal(whole + "." + (fraction.rstrip("0") or "0"))
 
 
+def _fraction(value: str) -> Decimal:
+    return round(_number(value), 9)
+
+
 def _int(value: str) -> int:
     number = _number(value)
     if number != number.to_integral_value():
@@ -104,7 +108,7 @@ def rows(records: Iterable[dict[str, Any]], stream: Stream) -> tuple[list[dict[s
         row: dict[str, Any] = {}
         problems = []
         for column in stream.columns:
-            value = given(record, column.field)
+            value = given(record, *stream.place(column.field))
             try:
                 row[column.field] = typed(value, column.type)
             except Untypable as untypable:
@@ -115,9 +119,8 @@ def rows(records: Iterable[dict[str, Any]], stream: Stream) -> tuple[list[dict[s
     return clean, odd
 
 
-def given(record: dict[str, Any], field: str) -> Any:
-    """The field's value; whatever stands where an object should be stands for it."""
-    held, flag, member = place(field)
+def given(record: dict[str, Any], held: str, flag: str | None, member: str) -> Any:
+    """The value at a place; whatever stands where an object should be stands for it."""
     value = record.get(held)
     if flag is not None and isinstance(value, list):
         flagged = (one for one in value if isinstance(one, dict) and one.get(flag) is True)

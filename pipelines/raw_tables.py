@@ -17,6 +17,7 @@ HINTS: dict[str, dict[str, Any]] = {
     "bool": {"data_type": "bool"},
     "int": {"data_type": "bigint"},
     "decimal": {"data_type": "decimal", "precision": 38, "scale": 9},
+    "fraction": {"data_type": "decimal", "precision": 38, "scale": 9},
     "date": {"data_type": "date"},
     "timestamp": {"data_type": "timestamp", "precision": 6, "timezone": False},
 }
@@ -25,6 +26,7 @@ POLARS = {
     "bool": pl.Boolean(),
     "int": pl.Int64(),
     "decimal": pl.Decimal(38, 9),
+    "fraction": pl.Decimal(38, 9),
     "date": pl.Date(),
     "timestamp": pl.Datetime("us"),
 }

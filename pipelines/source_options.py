@@ -32,13 +32,13 @@ class Options:
         own = ".".join([*self._own, name.lower()])
         value = self._given.get(name.lower()) or dlt.secrets.get(own, str)
         if not value:
-            raise SourceFailed(self.source, "", f"{self._variable(name)} is not set")
+            raise SourceFailed(self.source, "", f"{self.variable(name)} is not set")
         return str(value)
 
     def required(self, name: str) -> str:
         value = self.text(name)
         if not value:
-            raise SourceFailed(self.source, "", f"{self._variable(name)} is not set")
+            raise SourceFailed(self.source, "", f"{self.variable(name)} is not set")
         return value
 
     def number(self, name: str, default: float) -> float:
@@ -49,7 +49,7 @@ class Options:
         try:
             return float(found or default)
         except ValueError:
-            raise SourceFailed(self.source, "", f"{self._variable(name)}={found} is not a number") from None
+            raise SourceFailed(self.source, "", f"{self.variable(name)}={found} is not a number") from None
 
     def limits(self, **defaults: float) -> Limits:
         return Limits(
@@ -59,5 +59,5 @@ class Options:
             }
         )
 
-    def _variable(self, name: str) -> str:
+    def variable(self, name: str) -> str:
         return "__".join([*self._own, name]).upper()

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
-Type = Literal["text", "bool", "int", "decimal", "date", "timestamp"]
+# A fraction is a number that its vendor computed, with more digits than anybody meant: nine decimals of it are kept.
+Type = Literal["text", "bool", "int", "decimal", "fraction", "date", "timestamp"]
 
 
 def snake(name: str) -> str:
@@ -14,12 +15,13 @@ def snake(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", spaced.lower()).strip("_")
 
 
+# The record's own field that holds a value; in a list, the flag of the object meant; in an object, the member.
+Place = tuple[str, str | None, str]
 NESTED = re.compile(r"(?P<holder>\w+)(?P<list>\[(?P<flag>\w*)\])?\.(?P<member>\w+)")
 
 
 @cache
-def place(field: str) -> tuple[str, str | None, str]:
-    """The record's own field that holds it; in a list, the flag of the object meant; in an object, the member."""
+def place(field: str) -> Place:
     found = NESTED.fullmatch(field)
     return (found["holder"], found["flag"], found["member"]) if found else (field, None, "")
 
@@ -63,10 +65,18 @@ class Stream:
     swept: bool = False  # keys are compared with the source's at an interval, to find what was deleted
     reread: str | None = None  # rows read again at each load, whatever their cursor says: the vendor's filter
     lines: "Stream | None" = None  # rows nested in this stream's rows, delivered with them
-    parent: str | None = None  # the field that names the parent, whose rows are replaced together: lines have one
+    parent: str | None = None  # the field that names a row's parent: the rows of one parent are replaced together
+    inside: str = ""  # the object of a record that holds its fields, each value as text; `beside` are those not in it
+    beside: tuple[str, ...] = ()
     deleted: str = "IsDeleted"  # the field that says that a row is gone
+    late_minutes: float = 10  # so long after a change the source may not show it yet: read again at each load
+    in_full_daily: bool = False  # rows change without a sign: once a day all of them are read
     optional: bool = False  # older installations lack it: absent is reported, not an error
     narrowed_by: str = ""  # settings that decide which rows are asked for: changed, all are read again
     personal: Personal | None = None  # raw columns, by their names in raw
     extra: dict[str, str] = field(default_factory=dict)  # raw column -> the setting that names the vendor's field
     extra_in: str = ""  # the object of a record that holds the firm's own fields; empty: the record itself
+
+    def place(self, field: str) -> Place:
+        """Where a record of it has the field."""
+        return (self.inside, None, field) if self.inside and field not in self.beside else place(field)

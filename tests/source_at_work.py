@@ -21,6 +21,7 @@ QUICK = {
     "http__backoff_seconds": "0.01",
     "http__longest_wait_seconds": "0.05",
     "http__requests_per_second": "1000",
+    "searches_per_second": "1000",
     "http__attempts": "3",
 }
 

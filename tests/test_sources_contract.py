@@ -16,8 +16,8 @@ from tests.source_at_work import TODAY, at_work, known
 VENDORS = sorted(spoken())
 ROWS = 4
 TYPES = {
-    "text": "VARCHAR", "bool": "BOOLEAN", "int": "BIGINT", "decimal": "DECIMAL(38,9)", "date": "DATE",
-    "timestamp": "TIMESTAMP",
+    "text": "VARCHAR", "bool": "BOOLEAN", "int": "BIGINT", "decimal": "DECIMAL(38,9)",
+    "fraction": "DECIMAL(38,9)", "date": "DATE", "timestamp": "TIMESTAMP",
 }  # fmt: skip
 TOMORROW = TODAY + timedelta(days=1)
 
@@ -88,17 +88,26 @@ def test_what_is_gone_at_the_source_is_marked_the_day_after_and_nothing_else(sou
     assert source.rows(gone) == [(1,)]
 
 
+def counted(source) -> dict[str, int]:
+    return dict(source.rows('select entity, "rows" from raw.coverage where is_fed'))
+
+
 def test_a_vendor_without_a_record_makes_every_table_and_fills_them_on_a_later_day(system, tmp_path, monkeypatch):
     records = known(system).records(ROWS)
     empty = {name: frame.clear() for name, frame in records.items()}
-    with at_work(system, empty, tmp_path, monkeypatch) as source:
+    for name in ("empty", "never_empty"):
+        (tmp_path / name).mkdir()
+    with at_work(system, empty, tmp_path / "empty", monkeypatch) as source:
         source.load()
-        made = {row[0]: row[1] for row in source.rows('select entity, "rows" from raw.coverage where is_fed')}
-        assert made and set(made.values()) == {0}
+        made = counted(source)
+        assert made.keys() == {stream.name for stream in streams(system)} and set(made.values()) == {0}
         source.sandbox.records = {system: records}
         source.load(TOMORROW)
-        filled = {row[0]: row[1] for row in source.rows('select entity, "rows" from raw.coverage')}
-        assert filled.keys() == made.keys() and min(filled.values()) == ROWS
+        with at_work(system, records, tmp_path / "never_empty", monkeypatch) as other:
+            other.load(TOMORROW)
+            assert counted(source) == counted(other)
+        assert counted(source)[known(system).TABLE] == ROWS
+        assert held(source) == held(other)
 
 
 def test_a_load_that_was_cut_off_goes_on_the_next_time_and_is_the_same_as_one_that_was_not(

@@ -3,7 +3,7 @@
 import logging
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,7 +15,7 @@ from pipelines.http import retry_after
 from pipelines.sandbox.faults import Fault
 from pipelines.sandbox.server import CLIENT_SECRET, serve
 from pipelines.sandbox.vendors import spoken
-from tests.source_at_work import SourceAtWork, at_work, known
+from tests.source_at_work import TODAY, SourceAtWork, at_work, known
 from tests.vendor_records import salesforce_records
 
 
@@ -151,7 +151,7 @@ def test_a_token_that_is_refused_for_good_ends_the_load_without_telling_a_secret
     source.load()
     trouble(source, Fault("token_refused", entity=entity, on=3, times=None))
     with pytest.raises(SourceFailed, match="refused") as caught:
-        source.load(overlap_minutes="100000")
+        source.load(TODAY + timedelta(days=1), overlap_minutes="100000")
     assert CLIENT_SECRET not in str(caught.value)
     assert everything_came(source)
 

@@ -47,8 +47,45 @@ class CursorPage(Page):
         return _cursor({"after": LAST})
 
 
+class NumberedPage(Page):
+    """A page of HubSpot: what comes after it is a number, and a link that nobody needs."""
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return self.body["results"]
+
+    @rows.setter
+    def rows(self, rows: list[dict[str, Any]]) -> None:
+        self.body["results"] = rows
+
+    @property
+    def link(self) -> str | None:
+        return self.body.get("paging", {}).get("next", {}).get("after")
+
+    def follow(self, link: str | None) -> None:
+        self.body.pop("paging", None)
+        if link is not None:
+            self.body["paging"] = {"next": {"after": link}}
+
+    @property
+    def here(self) -> str:
+        return parse_qs(urlsplit(self.address).query).get("after", ["0"])[0]
+
+    @property
+    def total(self) -> str:
+        return "total"
+
+    def lead_to(self, host: str) -> None:
+        self.follow(self.link)
+        self.body.setdefault("paging", {}).setdefault("next", {})["link"] = host + urlsplit(self.address).path
+
+    def beyond(self) -> str:
+        return "1000000000"
+
+
 def page_of(body: dict[str, Any], address: str) -> Page:
-    return (CursorPage if "data" in body else Page)(body, address)
+    kind = CursorPage if "data" in body else NumberedPage if "results" in body else Page
+    return kind(body, address)
 
 
 def _cursor(place: dict[str, Any]) -> str:

@@ -22,7 +22,7 @@ KINDS = {
     "forbidden": "403: no right to this entity",
     "not_found": "404: this installation has no such entity",
     "concurrent": "Salesforce's 403 REQUEST_LIMIT_EXCEEDED of too many at once, worth a retry; elsewhere as 429",
-    "budget_spent": "Salesforce's 403 REQUEST_LIMIT_EXCEEDED of a spent day; elsewhere as 429",
+    "budget_spent": "the vendor's words for a spent day: Salesforce's 403, HubSpot's 429 DAILY; elsewhere as 429",
     "html": "an HTML page; value: its status, 200 if None",
     "error_body": "the vendor's error body, with status 200",
     "empty_body": "status 200 and no body",

@@ -141,6 +141,7 @@ def change(page: Page, rows: list[dict[str, Any]], values: dict[str, str | None]
         if raw is not None:
             page.raw[marker] = raw
         for place in [line for row in rows for line in row[lines]] if lines else rows:
+            place = place if lines or field in place else place.get("properties", place)
             place.pop(field, None)
             if raw is not None:
                 place[field] = marker

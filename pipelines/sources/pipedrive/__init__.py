@@ -15,12 +15,14 @@ import polars as pl
 from pipelines.extraction import Http, Page, Reading, Scope, Since, Stream, Unavailable, columns, once, resource
 from pipelines.nested import with_lines
 from pipelines.pages import batch
+from pipelines.sources.pipedrive.about import ABOUT
 from pipelines.sources.pipedrive.history import histories
 from pipelines.sources.pipedrive.limits import Budget, connected
 from pipelines.sources.pipedrive.lists import LARGEST_PAGE, PAGES, address, asked, lists, some
 from pipelines.sources.pipedrive.streams import STREAMS, V2
 
 NEEDS = ("BASE_URL", "API_TOKEN")
+__all__ = ["ABOUT", "NEEDS", "STREAMS", "pipedrive"]
 
 # What a deal's list tells of its products.
 PRODUCTS_OF_DEAL = Stream("deals", "deals", columns=columns(int="id products_count"))
