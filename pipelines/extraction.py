@@ -21,7 +21,7 @@ from pipelines.pages import batch
 from pipelines.paging import follow, once, turned
 from pipelines.quarantine import parsed
 from pipelines.raw_tables import names, shaped
-from pipelines.reading import Keys, Reading, Scope, Since
+from pipelines.reading import Conversation, Keys, Reading, Scope, Since
 from pipelines.source_options import Options
 from pipelines.streams import Column, Personal, Stream, columns
 from pipelines.tokens import ClientCredentials
@@ -37,7 +37,7 @@ __all__ = [
 MANY_KEYS = 1000
 
 
-def resource(reading: Reading, stream: Stream, scopes: list[Scope], http: Http) -> Any:
+def resource(reading: Reading, stream: Stream, scopes: list[Scope], http: Conversation) -> Any:
     """A stream, and its lines, as a dlt resource of Arrow tables."""
     try:
         names([*stream.columns, *(Column(name, "text") for name in stream.extra)])

@@ -24,6 +24,7 @@ DECIMAL = pa.decimal128(38, 9)
 DOCUMENT = "$document"  # the number of a row, here and on its lines, until both are merged by key
 # Dates and times arrive as text: the vendors write them in more ways than Arrow reads.
 ARROW = {"decimal": DECIMAL, "fraction": DECIMAL, "int": pa.int64(), "bool": pa.bool_()}
+ARROW |= {"clarion_date": pa.int64(), "clarion_timestamp": pa.int64()}
 
 
 @dataclass
@@ -34,6 +35,13 @@ class Batch:
     lines: pl.DataFrame | None = None
     quarantined: list[Quarantined] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)  # declared fields that no record of the page has
+
+
+@dataclass(frozen=True)
+class Typed(Page):
+    """A page that came as columns: its records need no parsing, only their number counts."""
+
+    made: Batch = field(default_factory=lambda: Batch(pl.DataFrame()))
 
 
 @cache
@@ -57,6 +65,8 @@ def batch(page: Page, stream: Stream, first: int = 0) -> Batch:
     """One page, typed; its rows are numbered from `first` on."""
     if not page.records:
         return empty(stream)
+    if isinstance(page, Typed):
+        return page.made
     body = page.joined
     came = as_it_comes(stream)
     table = None if not body or b"\\u0000" in body or not _is_utf8(body) else _read(body, came)

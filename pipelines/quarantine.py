@@ -59,7 +59,8 @@ def typed(value: Any, kind: str) -> Any:
         return value
     if isinstance(value, bool):
         raise Untypable(f"true or false where {kind} was declared")
-    return {"decimal": _decimal, "int": _int, "fraction": _fraction}.get(kind, _text)(value)
+    made = {"decimal": _decimal, "fraction": _fraction, "int": _int, "clarion_date": _int, "clarion_timestamp": _int}
+    return made.get(kind, _text)(value)
 
 
 def _text(value: str) -> str:

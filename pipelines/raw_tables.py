@@ -7,6 +7,7 @@ import dlt
 import polars as pl
 import pyarrow as pa
 
+from pipelines import clarion
 from pipelines.pages import DOCUMENT
 from pipelines.quarantine import Quarantined, shown
 from pipelines.streams import Column, Stream, snake
@@ -30,6 +31,8 @@ POLARS = {
     "date": pl.Date(),
     "timestamp": pl.Datetime("us"),
 }
+# What a type is in raw, where its name says how the source writes it.
+STORED = {"clarion_date": "date", "clarion_timestamp": "timestamp"}
 DELETED = Column("IsDeleted", "bool")
 # With and without colons in the offset, a Z, and any number of digits of a second: one pattern reads them all.
 MOMENT = "%Y-%m-%dT%H:%M:%S%.f%#z"
@@ -51,7 +54,7 @@ def names(columns: Sequence[Column]) -> dict[str, str]:
 
 def declared(stream: Stream, leading: Sequence[str], extra: Sequence[str] = ()) -> dict[str, str]:
     """Every column of a raw table with its type, in order; `leading` and `extra` are text."""
-    own = {name: column.type for column in stream.columns for name in [column.name]}
+    own = {column.name: STORED.get(column.type, column.type) for column in stream.columns}
     return {
         **dict.fromkeys(leading, "text"),
         **own,
@@ -99,6 +102,10 @@ def shaped(
 
 def _read(column: Column, zone: str) -> pl.Expr:
     value = pl.col(column.field)
+    if column.type == "clarion_date":
+        return clarion.day(value)
+    if column.type == "clarion_timestamp":
+        return clarion.moment(value, zone)
     if column.type == "date":
         return value.str.to_date("%Y-%m-%d", strict=False)
     if column.type != "timestamp":
@@ -120,17 +127,21 @@ def moment(text: pl.Expr) -> pl.Expr:
 def _unread(frame: pl.DataFrame, parsed: pl.DataFrame, stream: Stream, renamed: dict[str, str]) -> list[Quarantined]:
     odd = []
     for column in stream.columns:
-        if column.type not in ("date", "timestamp"):
+        kind = STORED.get(column.type, column.type)
+        if kind not in ("date", "timestamp"):
             continue
-        text, value = frame[column.field], parsed[renamed[column.field]]
-        if text.null_count() == value.null_count():
+        given, value = frame[column.field], parsed[renamed[column.field]]
+        if given.null_count() == value.null_count():
             continue
-        lost = text.is_not_null() & value.is_null() & (text != "")
+        none = (
+            given == "" if kind == column.type else pl.select(clarion.is_none(pl.lit(given), column.type)).to_series()
+        )
+        lost = given.is_not_null() & value.is_null() & ~none
         keys = frame[stream.key or stream.columns[0].field].filter(lost)
-        reason = "not a day of the calendar" if column.type == "date" else "not a moment that was, in this time zone"
+        reason = "not a day of the calendar" if kind == "date" else "not a moment that was, in this time zone"
         odd += [
-            Quarantined(stream.name, shown(key), column.name, shown(given), reason)
-            for key, given in zip(keys, text.filter(lost), strict=True)
+            Quarantined(stream.name, shown(str(key)), column.name, shown(str(one)), reason)
+            for key, one in zip(keys, given.filter(lost), strict=True)
         ]
     return odd
 

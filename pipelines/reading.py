@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -12,12 +12,20 @@ import polars as pl
 from pipelines.envelope import Page
 from pipelines.erased import Erased
 from pipelines.failures import SourceFailed
-from pipelines.http import Http
 from pipelines.quarantine import Quarantined
 from pipelines.source_options import Options
 from pipelines.streams import Stream
 
 Since = datetime | int | None
+
+
+class Conversation(Protocol):
+    """With a vendor's interface, or with a database."""
+
+    requests: int
+
+    @property
+    def asked(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,7 @@ class Reading:
 
     erased: Erased = field(default_factory=Erased)  # who must not come in again
 
-    http: Http | None = None
+    http: Conversation | None = None
     rows: Counter[str] = field(default_factory=Counter)
     requests: Counter[str] = field(default_factory=Counter)
     notes: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
-# A fraction is a number that its vendor computed, with more digits than anybody meant: nine decimals of it are kept.
-Type = Literal["text", "bool", "int", "decimal", "fraction", "date", "timestamp"]
+# A fraction is a number that its vendor computed, with more digits than anybody meant: nine decimals of it are kept. A
+# Clarion date or timestamp is a number of days or seconds, as clarion.py says; in raw it is a date or a timestamp.
+Type = Literal["text", "bool", "int", "decimal", "fraction", "date", "timestamp", "clarion_date", "clarion_timestamp"]
 
 
 def snake(name: str) -> str:
@@ -30,6 +31,7 @@ def place(field: str) -> Place:
 class Column:
     field: str  # as the vendor spells it; what it nests is spelled as nested.py says
     type: Type
+    of: tuple[str, ...] = ()  # made of these fields of its row: a key in several parts, the latest of several moments
 
     @property
     def name(self) -> str:
@@ -54,6 +56,17 @@ class Personal:
 
 
 @dataclass(frozen=True)
+class Header:
+    """The table of documents whose lines a table holds: a line is read again when its document has changed."""
+
+    field: str  # of the line: which document it belongs to
+    table: str
+    key: str
+    cursor: str
+    where: str = ""  # which documents: the others' lines are not read
+
+
+@dataclass(frozen=True)
 class Stream:
     name: str  # the raw table
     entity: str  # the vendor's object or entity set
@@ -63,6 +76,8 @@ class Stream:
     api: str = ""  # which of the vendor's interfaces, where there are several
     gone_means: Literal["deleted", "archived"] = "deleted"
     swept: bool = False  # keys are compared with the source's at an interval, to find what was deleted
+    where: str = ""  # which rows of a table are read: the vendor's filter
+    header: Header | None = None
     reread: str | None = None  # rows read again at each load, whatever their cursor says: the vendor's filter
     lines: "Stream | None" = None  # rows nested in this stream's rows, delivered with them
     parent: str | None = None  # the field that names a row's parent: the rows of one parent are replaced together

@@ -25,6 +25,12 @@
             {'entity': 'cost_entries', 'table': 'sales_value_entries', 'amount': '-(' ~ value_entry_cost() ~ ')',
              'where': value_entry_cost() ~ ' <> 0'},
         ],
+        'comarch_xl': [
+            {'entity': 'accounts', 'table': 'knt_karty'},
+            {'entity': 'products', 'table': 'twr_karty'},
+            {'entity': 'orders', 'table': 'zam_nag', 'where': 'za_n_zam_typ = 1280 and coalesce(za_n_rodzaj, 4) <> 8'},
+            {'entity': 'shipments', 'table': 'tra_nag', 'where': 'tr_n_gid_typ in (2001, 2005, 2009, 2013) and tr_n_stan <> 6'},
+        ],
         'nbp': [{'entity': 'exchange_rates', 'table': 'exchange_rates'}],
         'cbr': [{'entity': 'exchange_rates', 'table': 'exchange_rates'}],
         'ecb': [{'entity': 'exchange_rates', 'table': 'exchange_rates'}],

@@ -19,3 +19,14 @@
 {% macro start_of_local_day(day) -%}
     (cast({{ day }} as timestamp) at time zone {{ time_zone() }} at time zone 'UTC')
 {%- endmacro %}
+
+
+{#- The UTC moment of a day and a time of it, in hundredths of a second, on the firm's clock. DuckDB only. -#}
+{% macro local_moment(day, hundredths) -%}
+    (
+        (
+            cast({{ day }} as timestamp)
+            + case when {{ hundredths }} between 1 and 8640000 then to_milliseconds(10 * {{ hundredths }}) else interval 0 second end
+        ) at time zone {{ time_zone() }} at time zone 'UTC'
+    )
+{%- endmacro %}

@@ -21,6 +21,13 @@
             'payment_allocations': 'customer_ledger_entries', 'stock_levels': 'item_ledger_entries',
             'exchange_rates': 'currency_exchange_rates', 'ledger_totals': 'general_ledger_entries',
         },
+        'comarch_xl': {
+            'accounts': 'knt_karty', 'people': 'ope_karty', 'locations': 'magazyny', 'products': 'twr_karty',
+            'orders': 'zam_nag', 'order_lines': 'zam_elem', 'order_events': 'zam_nag', 'quotes': 'zam_nag',
+            'shipments': 'tra_nag', 'shipment_lines': 'tra_elem', 'invoices': 'tra_nag',
+            'invoice_instalments': 'tra_plat', 'invoice_lines': 'tra_elem', 'cost_entries': 'tra_s_elem',
+            'payments': 'zapisy', 'payment_allocations': 'rozliczenia', 'stock_levels': 'twr_zasoby',
+        },
         'nbp': {'exchange_rates': 'exchange_rates'},
         'cbr': {'exchange_rates': 'exchange_rates'},
         'ecb': {'exchange_rates': 'exchange_rates'},

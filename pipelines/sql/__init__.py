@@ -1,0 +1,1 @@
+"""Sources that are read from the database of the system itself."""
