@@ -55,3 +55,4 @@ class Manner:
     scrapped: float = 0.33
     # Days from confirming an order to making it, where it is made to order; it is ready the day before it leaves.
     days_to_production: Between | None = None
+    shows_requests: bool = True  # the ERP tells an order that waits for approval from a draft

@@ -59,5 +59,6 @@ def entered_orders(company) -> pl.DataFrame:
     """Orders that are no drafts: released, asked to be, or gone."""
     now = company.now
     in_review = latest(now, "t_submitted", "t_resubmitted") > latest(now, "t_rejected", "t_decided")
-    is_entered = (pl.col("t_released") <= now) | in_review | (pl.col("t_gone") <= now)
+    is_asked = in_review & company.manner.shows_requests
+    is_entered = (pl.col("t_released") <= now) | is_asked | (pl.col("t_gone") <= now)
     return company.known_orders.filter(is_entered)

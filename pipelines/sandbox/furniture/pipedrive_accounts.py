@@ -22,6 +22,12 @@ def shown(company) -> pl.DataFrame:
     return company.crm_accounts.filter(pl.col("t_merged") > company.now)
 
 
+def _card(company, rows: pl.DataFrame) -> pl.Series:
+    """The number of the customer's card in the ERP, which people see as the number of its record."""
+    cards = company.customers.select(erp_number="number", card=pl.col("place").cast(pl.String))
+    return rows.select("erp_number").join(cards, on="erp_number", how="left", maintain_order="left")["card"]
+
+
 def organizations(company) -> pl.DataFrame:
     rows = shown(company)
     country = pl.coalesce(
@@ -54,7 +60,7 @@ def organizations(company) -> pl.DataFrame:
         country=country,
     )
     site = pl.when(pl.col("has_domain") & ~pl.col("no_site")).then(pl.lit("https://www.") + pl.col("domain"))
-    own = {TAX_ID: pl.col("typed_tax"), WEBSITE: site, ERP_NUMBER: pl.col("erp_number")}
+    own = {TAX_ID: pl.col("typed_tax"), WEBSITE: site, ERP_NUMBER: _card(company, rows)}
     own[INDUSTRY] = (pl.col("segment") + SEGMENT).cast(pl.String)
     return rows.select(
         "name",

@@ -13,11 +13,11 @@ USUAL_LEAD = 7
 
 def truth(company) -> dict[str, pl.DataFrame]:
     return {
-        "accounts": accounts(_in_crm(company)),
+        "accounts": accounts(_in_crm(company), _in_erp(company)),
         "profitability": truth_money.profitability(company),
         "totals": truth_money.totals(company),
-        "invoices": truth_money.invoices(company),
-        "receivables": truth_money.receivables(company),
+        "invoices": _corrections(truth_money.invoices(company)),
+        "receivables": _corrections(truth_money.receivables(company)),
         "orders": truth_orders.orders(company),
         "order_promises": truth_orders.promises(company),
         "lengths": truth_lengths.lengths(company, USUAL_LEAD),
@@ -48,6 +48,27 @@ def _in_crm(company) -> pl.DataFrame:
         valid_tax_id=typed_tax(organizations.TAX_ID),
         **fields("street_told", "locality", "postal_code", "phone_told", organizations.WEBSITE, "name"),
     )
+
+
+def _in_erp(company) -> pl.DataFrame:
+    rows = company.records("comarch_xl")["KntKarty"]
+    owners = company.customers.join(company.firms.select("firm", "tax_id"), on="firm", how="left")
+    owners = owners.select("firm", "tax_id", Knt_GIDNumer="place")
+    rows = rows.join(owners, on="Knt_GIDNumer", how="left", maintain_order="left")
+    rows = rows.with_columns(typed=pl.concat_str("Knt_NipPrefiks", "Knt_Nip"))
+    return rows.select(
+        source=pl.lit("comarch_xl"),
+        vendor_id=pl.col("Knt_GIDNumer").cast(pl.String),
+        customer=customer(pl.col("firm")),
+        erp_reference=pl.col("Knt_GIDNumer").cast(pl.String),
+        valid_tax_id=typed_tax("typed"),
+        **fields("Knt_Ulica", "Knt_Miasto", "Knt_KodP", "Knt_Telefon1", "Knt_URL", "Knt_Nazwa1"),
+    )
+
+
+def _corrections(documents: pl.DataFrame) -> pl.DataFrame:
+    """What is taken back is taken back by a correction in Poland."""
+    return documents.with_columns(pl.col("kind").replace("credit_note", "correction"))
 
 
 def production(company) -> pl.DataFrame:
