@@ -29,6 +29,7 @@ create table if not exists raw.fingerprints(fingerprint varchar)
 # A day that says since when an entity's rows reach back, best first.
 SINCE = ("created_date", "posting_date", "order_date", "dcle_posting_date", "starting_date")
 SINCE += ("effective_date", "date", "time")  # of tables of rates
+SINCE += ("za_n_data_wystawienia", "tr_n_data2", "kaz_data_zapisu", "r2_data_rozliczenia", "tr_p_termin")
 FEW_ROWS = 100
 
 

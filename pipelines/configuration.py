@@ -21,7 +21,7 @@ STAGING = Path(__file__).parents[1] / "dbt_project/models/staging"
 # A system is offered once what is read of it reaches the figures.
 SYSTEMS = tuple(sorted(found.name for found in iter_modules(sources.__path__) if (STAGING / found.name).is_dir()))
 # What may be said once for all sources; a source's own word wins.
-PACE = ("SWEEP_DAYS", "OVERLAP_MINUTES", "OVERLAP_ENTRIES", "QUARANTINE_PERCENT")
+PACE = ("SWEEP_DAYS", "OVERLAP_MINUTES", "OVERLAP_ENTRIES", "QUARANTINE_PERCENT", "ROWS_AT_ONCE")
 COMPANIES = {"parts": ("salesforce", "business_central")}
 # Central banks, whose tables of rates every company may read.
 BANKS = ("nbp", "cbr", "ecb")

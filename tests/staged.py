@@ -13,6 +13,7 @@ import duckdb
 
 PROJECT = Path(__file__).parents[1] / "dbt_project"
 TYPES = {"text": "varchar", "decimal": "decimal(38, 9)", "int": "bigint", "bool": "boolean"}
+TYPES |= {"clarion_date": "date", "clarion_timestamp": "timestamp"}
 
 
 def landing(folder: Path, system: str, streams: list, leading: dict, rows: dict[str, list[dict]]) -> dict:

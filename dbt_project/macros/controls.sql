@@ -29,7 +29,12 @@
             {'entity': 'accounts', 'table': 'knt_karty'},
             {'entity': 'products', 'table': 'twr_karty'},
             {'entity': 'orders', 'table': 'zam_nag', 'where': 'za_n_zam_typ = 1280 and coalesce(za_n_rodzaj, 4) <> 8'},
-            {'entity': 'shipments', 'table': 'tra_nag', 'where': 'tr_n_gid_typ in (2001, 2005, 2009, 2013) and tr_n_stan <> 6'},
+            {'entity': 'shipments', 'table': 'tra_nag',
+             'where': "tr_n_stan <> 6 and " ~ xl_document_word('tr_n_gid_typ', 0) ~ " in ('delivery', 'return')"},
+            {'entity': 'invoices', 'table': 'tra_nag',
+             'where': "tr_n_stan >= 3 and " ~ xl_is_invoice('tr_n_gid_typ', 'tr_n_gid_numer') ~ " and not ("
+                ~ xl_document_word('tr_n_gid_typ', 0) ~ " = 'receipt' and "
+                ~ xl_is_invoice('tr_n_spi_typ', 'tr_n_spi_numer') ~ ")"},
         ],
         'nbp': [{'entity': 'exchange_rates', 'table': 'exchange_rates'}],
         'cbr': [{'entity': 'exchange_rates', 'table': 'exchange_rates'}],

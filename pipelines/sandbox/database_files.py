@@ -26,6 +26,7 @@ BREAKS = {"500", "503", "408", "reset"}
 EMPTY = {"text": ""}  # of columns that the records leave out: SQL Server's own defaults for them, 0 and no text
 KINDS = {"text": "TEXT", "decimal": "TEXT"}  # money by its digits: SQLite would keep it as a float
 OVERFLOW = "abs(-9223372036854775808)"  # an error when it is computed, not before
+# What no reader of a file may do.
 NOT_AUTHORIZED = "load_extension('nothing')"
 
 

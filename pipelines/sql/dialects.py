@@ -136,7 +136,7 @@ class Sqlite:
             return Absent(NO_TABLE)
         if found := re.search(r"no such column: (?:\w+\.)?\[?(\w+)", said):
             return UnknownField(found[1])
-        if "not authorized" in said or "prohibited" in said:
+        if any(words in said for words in ("not authorized", "prohibited", "unsafe use")):
             return Unavailable(NO_RIGHT)
         if isinstance(error, sqlite3.DatabaseError):
             return Broken(f"no whole answer ({type(error).__name__})")

@@ -4,16 +4,18 @@ Its own interface is a library on Windows; what it can read, the tables hold as 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import dlt
 
-from pipelines.extraction import Reading, resource
+from pipelines.extraction import Reading, Stream, resource
+from pipelines.sources.comarch_xl.about import ABOUT
 from pipelines.sources.comarch_xl.streams import STREAMS
-from pipelines.sql.database import connected
+from pipelines.sql.database import Database, connected
 from pipelines.sql.pages import scope
 
-__all__ = ["NEEDS", "STREAMS", "comarch_xl"]
+__all__ = ["ABOUT", "NEEDS", "STREAMS", "comarch_xl"]
 
 NEEDS = ("BASE_URL", "USER", "PASSWORD")
 
@@ -24,4 +26,17 @@ def comarch_xl(reading: Reading) -> Iterator[Any]:
     database = connected(reading.options, reading.options.text("SCHEMA", "CDN"))
     for stream in STREAMS:
         if reading.wants(stream):
-            yield resource(reading, stream, [scope(database, reading)], database)
+            asked = of_deals(stream, reading, database) if stream.name == "atrybuty" else stream
+            yield resource(reading, asked, [scope(database, reading)], database)
+
+
+def of_deals(stream: Stream, reading: Reading, database: Database) -> Stream:
+    """Of a firm's own fields only the one that holds the deal: the others are nobody's business here."""
+    name = reading.options.text("DEAL_ATTRIBUTE").replace("'", "''")
+    if not name:
+        return replace(stream, where="1 = 0")
+    if "%" in name:
+        raise reading.failed(stream, f"{reading.options.variable('DEAL_ATTRIBUTE')} must not have a % in it")
+    classes = database.dialect.table(database.login.schema, "AtrybutyKlasy")
+    named = f"select AtK_ID from {classes} where AtK_Nazwa = '{name}'"  # noqa: S608
+    return replace(stream, where=f"{stream.where} and Atr_AtkId in ({named})")

@@ -133,12 +133,13 @@ STREAMS: list[Stream] = [
         clarion_date="ZAH_DataRealizacjiPrzed ZAH_DataRealizacjiPo",
         clarion_timestamp="ZAH_CzasModyfikacji",
     ),
-    # What the firm notes on orders in fields of its own; the reference to a deal of the CRM is one of them.
+    # What the firm notes on orders in fields of its own, of which one is read: the deal of the CRM, where it says that.
     table(
         "Atrybuty",
         key="Atr_Id",
         cursor=latest("LastMod", "Atr_LastMod"),
         where=f"Atr_ObiTyp = {ORDER}",
+        narrowed_by="DEAL_ATTRIBUTE",
         swept=True,
         optional=True,
         text="Atr_Wartosc",

@@ -33,7 +33,8 @@ issues as (
         documents.collected_by_key,
         coalesce(lots.tr_s_sub_gid_lp, 0) as lot_number,
         case
-            when lots.tr_s_rez_typ = 960 and lots.tr_s_rez_numer > 0 then {{ key('lots.source', 'lots.tr_s_rez_numer') }}
+            when lots.tr_s_rez_typ = 960 and lots.tr_s_rez_numer > 0
+                then {{ key('lots.source', 'lots.tr_s_rez_numer') }}
         end as reserved_order_key,
         case
             when lots.tr_s_rez_typ = 960 and lots.tr_s_rez_numer > 0 and lots.tr_s_rez_lp > 0

@@ -13,8 +13,7 @@ lines as (
     select
         source,
         za_e_gid_numer,
-        sum({{ xl_net('za_e_wartosc_po_rabacie', 'za_e_flaga_nb', 'za_e_stawka_pod') }}) as net_amount,
-        max(za_e_data_potw_dst) as promised_date
+        sum({{ xl_net('za_e_wartosc_po_rabacie', 'za_e_flaga_nb', 'za_e_stawka_pod') }}) as net_amount
     from {{ raw('comarch_xl', 'zam_elem') }}
     where not is_deleted
     group by 1, 2
@@ -28,8 +27,10 @@ owners as (
         source,
         za_n_gid_numer,
         case
-            when za_n_opi_typ in (128, 944) and za_n_opi_numer > 0 then {{ key('source', 'za_n_opi_typ', 'za_n_opi_numer') }}
-            when za_n_akw_typ in (128, 944) and za_n_akw_numer > 0 then {{ key('source', 'za_n_akw_typ', 'za_n_akw_numer') }}
+            when za_n_opi_typ in (128, 944) and za_n_opi_numer > 0
+                then {{ key('source', 'za_n_opi_typ', 'za_n_opi_numer') }}
+            when za_n_akw_typ in (128, 944) and za_n_akw_numer > 0
+                then {{ key('source', 'za_n_akw_typ', 'za_n_akw_numer') }}
             when za_n_ope_numer_w > 0 then {{ key('source', '128', 'za_n_ope_numer_w') }}
         end as owner_key
     from documents
@@ -74,7 +75,6 @@ renamed as (
         lines.net_amount,
 
         documents.za_n_data_realizacji as requested_date,
-        lines.promised_date,
         documents.za_n_data_waznosci as valid_until_date,
         documents.za_n_data_potwierdz as confirmed_date,
         documents.za_n_data_akceptacji as accepted_date,

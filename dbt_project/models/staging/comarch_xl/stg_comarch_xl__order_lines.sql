@@ -1,5 +1,6 @@
--- XL keeps no quantity that was called off: it is what a finished order never got. An order of which no delivery names
--- the lines says nothing of it, unless it was cancelled as a whole.
+-- A line has one promised day, the present one. The first is what its history says it was before it was put off; where
+-- no history is kept at all, nobody knows. XL keeps no quantity that was called off either: it is what a finished order
+-- never got. An order of which no delivery names the lines says nothing of it, unless it was cancelled as a whole.
 with
 
 lines as (
@@ -24,6 +25,31 @@ documents as (
 items as (
 
     select * from {{ raw('comarch_xl', 'twr_karty') }}
+
+),
+
+history as (
+
+    select *
+    from {{ raw('comarch_xl', 'zam_historia_zmian') }}
+    where not is_deleted
+
+),
+
+first_promises as (
+
+    select
+        {{ key('source', 'zah_gid_numer', 'zah_gid_lp') }} as order_line_key,
+        {{ first_known('zah_data_realizacji_przed', 'zah_czas_modyfikacji') }} as first_promised_date
+    from history
+    where zah_data_realizacji_przed is not null and zah_data_realizacji_przed != zah_data_realizacji_po
+    group by 1
+
+),
+
+with_history as (
+
+    select distinct source from history
 
 ),
 
@@ -69,10 +95,16 @@ renamed as (
         lines.net_amount,
 
         documents.requested_date,
+        case
+            when with_history.source is not null
+                then coalesce(first_promises.first_promised_date, lines.za_e_data_potw_dst)
+        end as first_promised_date,
         lines.za_e_data_potw_dst as promised_date
     from lines
     inner join documents on lines.order_key = documents.document_key
     left join items on lines.source = items.source and lines.za_e_twr_numer = items.twr_gid_numer
+    left join with_history on lines.source = with_history.source
+    left join first_promises on lines.order_line_key = first_promises.order_line_key
     left join delivered on lines.order_line_key = delivered.order_line_key
     left join delivered_orders on lines.order_key = delivered_orders.order_key
 

@@ -13,6 +13,17 @@ locations as (
 
 ),
 
+promises as (
+
+    select
+        order_key,
+        max(first_promised_date) as first_promised_date,
+        max(promised_date) as promised_date
+    from {{ ref('stg_comarch_xl__order_lines') }}
+    group by 1
+
+),
+
 -- The attribute that holds the deal of the CRM is a setting; no other is read.
 deals as (
 
@@ -45,7 +56,8 @@ renamed as (
         documents.status = 'cancelled' as is_cancelled,
 
         documents.requested_date,
-        documents.promised_date,
+        promises.first_promised_date,
+        promises.promised_date,
 
         documents.created_at as ordered_at,
         {{ start_of_local_day('documents.confirmed_date') }} as confirmed_at,
@@ -53,6 +65,7 @@ renamed as (
     from documents
     left join locations
         on documents.source = locations.source and documents.warehouse_id = locations.warehouse_id
+    left join promises on documents.document_key = promises.order_key
     left join deals on documents.document_key = deals.order_key
 
 )

@@ -1,5 +1,5 @@
--- Entries of bank and till: 2 is money in, 1 money out. Out goes money to suppliers as well: paid back is what settles a
--- document of a sale. An entry that is not to be settled is money on its way, and told by the entries that are.
+-- Entries of bank and till: 2 is money in, 1 money out. Out goes money to suppliers as well: paid back is what settles
+-- a document of a sale. An entry that is not to be settled is money on its way, and told by the entries that are.
 with
 
 entries as (
