@@ -9,6 +9,16 @@ from pipelines.configuration import BANKS, Configuration, Source
 
 # How the sandbox's vendors name the fields every company adds for itself.
 FIELDS = {
+    "pipedrive": {
+        "tax_id_field": "a" * 40,
+        "website_field": "b" * 40,
+        "erp_reference_field": "c" * 40,
+        "industry_field": "d" * 40,
+        "order_reference_field": "e" * 40,
+        # Every deal has its history, and the sandbox is in no hurry to be left alone.
+        "history": "changelog",
+        "http__requests_per_second": "1000",
+    },
     "salesforce": {
         "tax_id_field": "TaxId__c",
         "order_reference_field": "OrderNumber__c",
@@ -23,12 +33,12 @@ FIRST_RATES = "2023-10-01"
 
 
 class Empty:
-    """A company on its first day: it exists in both systems, and nothing has happened."""
+    """A company on its first day: it exists in all its systems, and nothing has happened."""
 
-    def __init__(self, as_of: date) -> None:
-        from pipelines.sandbox.company import Company
+    def __init__(self, company: str, as_of: date) -> None:
+        from pipelines.sandbox.companies import FIRMS
 
-        self._company = Company(as_of, 0.01)
+        self._company = FIRMS[company](as_of, 0.01)
 
     def records(self, system: str) -> dict:
         return {
@@ -39,22 +49,22 @@ class Empty:
 
 def facts(configuration: Configuration) -> dict[str, str]:
     """The company's own facts as CSV files, by name; an empty company has none."""
-    from pipelines.sandbox.company import Company
+    from pipelines.sandbox.companies import FIRMS
 
     if not configuration.sandbox_scale:
         return {}
-    known = Company(configuration.as_of, configuration.sandbox_scale).facts()
+    known = FIRMS[configuration.company or "parts"](configuration.as_of, configuration.sandbox_scale).facts()
     return {f"{name}.csv": frame.write_csv() for name, frame in known.items()}
 
 
 @contextmanager
 def served(configuration: Configuration) -> Iterator[Configuration]:
     """The same configuration with its sources pointed at the sandbox, which runs as long as the block."""
-    from pipelines.sandbox.company import Company  # numpy and polars, only for the sandbox
+    from pipelines.sandbox.companies import FIRMS  # numpy and polars, only for the sandbox
     from pipelines.sandbox.server import serve
 
-    scale = configuration.sandbox_scale
-    company = Company(configuration.as_of, scale) if scale else Empty(configuration.as_of)
+    name, scale = configuration.company or "parts", configuration.sandbox_scale
+    company = FIRMS[name](configuration.as_of, scale) if scale else Empty(name, configuration.as_of)
     with serve(company) as sandbox:
 
         def told(system: str) -> dict[str, str]:

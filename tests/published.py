@@ -13,7 +13,8 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.sandbox.company import Company
+from pipelines.sandbox.business.firm import Firm
+from pipelines.sandbox.companies import FIRMS
 
 ROOT = Path(__file__).parent.parent
 AS_OF = date(2026, 11, 20)
@@ -21,15 +22,15 @@ CENT = 0.005
 
 
 class Published:
-    """What is published of the company of this size, and the truth about it."""
+    """What is published of a company of this size, and the truth about it."""
 
-    def __init__(self, folder: Path, scale: str):
-        self.scale, self.folder = scale, folder
+    def __init__(self, folder: Path, scale: str, name: str = "parts"):
+        self.scale, self.folder, self.name = scale, folder, name
         self.warehouse = (folder / "warehouse.duckdb").resolve(strict=True)
 
     @cached_property
-    def company(self) -> Company:
-        return Company(AS_OF, float(self.scale))
+    def company(self) -> Firm:
+        return FIRMS[self.name](AS_OF, float(self.scale))
 
     @cached_property
     def truth(self) -> dict[str, pl.DataFrame]:
@@ -49,22 +50,22 @@ class Published:
         return self.truth["accounts"].join(found, on=["source", "vendor_id"], how="left")
 
 
-def published(factory: pytest.TempPathFactory, scale: str) -> Published:
+def published(factory: pytest.TempPathFactory, scale: str, company: str = "parts") -> Published:
     """Refreshes where nobody has yet; whoever comes meanwhile waits, and a failed refresh fails for all."""
     base = factory.getbasetemp()
-    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / f"published-{scale}"
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / f"published-{company}-{scale}"
     folder.mkdir(exist_ok=True)
     said = folder / "said"
     with open(folder / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not said.exists():
-            said.write_text(_refreshed(folder, scale))
+            said.write_text(_refreshed(folder, scale, company))
     assert (folder / "warehouse.duckdb").exists(), said.read_text()
-    return Published(folder, scale)
+    return Published(folder, scale, company)
 
 
-def _refreshed(folder: Path, scale: str) -> str:
-    settings = {"DATA_DIR": str(folder), "AS_OF": AS_OF.isoformat(), "SANDBOX_SCALE": scale, "COMPANY": "parts"}
+def _refreshed(folder: Path, scale: str, company: str) -> str:
+    settings = {"DATA_DIR": str(folder), "AS_OF": AS_OF.isoformat(), "SANDBOX_SCALE": scale, "COMPANY": company}
     environment = {key: value for key, value in os.environ.items() if key != "SOURCES"} | settings
     done = subprocess.run(
         [sys.executable, "-m", "pipelines", "refresh"], cwd=ROOT, env=environment, capture_output=True, text=True

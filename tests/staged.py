@@ -44,7 +44,9 @@ def landing(
 
 
 @contextmanager
-def built(folder: Path, attached: list[dict[str, Any]], models: str) -> Iterator[duckdb.DuckDBPyConnection]:
+def built(
+    folder: Path, attached: list[dict[str, Any]], models: str, as_of: str = "2026-03-31"
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """What dbt makes of these landing files, each of the instance it is named after; `work` holds the models named."""
     attached = [*attached, {"path": str(folder / "remembered.duckdb"), "alias": "remembered"}]
     work = {"type": "duckdb", "path": str(folder / "work.duckdb"), "threads": 2, "attach": attached}
@@ -55,7 +57,7 @@ def built(folder: Path, attached: list[dict[str, Any]], models: str) -> Iterator
         "SOURCES": " ".join(dict.fromkeys(stem.split("__")[0] for stem in stems)),
         "INSTANCES": " ".join(f"{stem.split('__')[0]}:{stem.replace('__', '@')}:{stem}" for stem in stems),
         "TIME_ZONE": "Europe/Warsaw",
-        "AS_OF": "2026-03-31",
+        "AS_OF": as_of,
     }
     command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", "build"]
     places = {

@@ -77,6 +77,10 @@ def salesforce_time(seconds: pl.Expr) -> pl.Expr:
     return utc(seconds).dt.strftime("%Y-%m-%dT%H:%M:%S.000+0000")
 
 
+def pipedrive_time(seconds: pl.Expr, thousandths: bool = False) -> pl.Expr:
+    return utc(seconds).dt.strftime("%Y-%m-%dT%H:%M:%S.000Z" if thousandths else "%Y-%m-%dT%H:%M:%SZ")
+
+
 def business_central_time(seconds: pl.Expr) -> pl.Expr:
     """Fractions of two or three digits, as the vendor sends them: a last zero is dropped."""
     thousandths = (seconds * 7919) % 899 + 1

@@ -3,9 +3,9 @@
 import polars as pl
 
 from pipelines.sandbox import identifiers
+from pipelines.sandbox.business.orders import FAR
 from pipelines.sandbox.clock import business_central_time
 from pipelines.sandbox.parts.business_central_orders import seller
-from pipelines.sandbox.parts.orders import FAR
 
 
 def approvals(company) -> dict[str, pl.DataFrame]:

@@ -3,8 +3,9 @@
 import polars as pl
 
 from pipelines.sandbox import identifiers
+from pipelines.sandbox.business.moments import shown_lines
 from pipelines.sandbox.clock import DAY, business_central_time, day_text
-from pipelines.sandbox.parts.business_central_orders import described, seller, shown_lines, warehouse_code
+from pipelines.sandbox.parts.business_central_orders import described, seller, warehouse_code
 
 
 def promised_versions(company) -> pl.DataFrame:

@@ -2,9 +2,9 @@
 
 import polars as pl
 
+from pipelines.sandbox.business.settlements import INVOICE, NOTE, PAYMENT, REFUND
 from pipelines.sandbox.clock import BLANK_DATE, DAY, day_text
 from pipelines.sandbox.parts.business_central_master import vendor_enum
-from pipelines.sandbox.parts.settlements import INVOICE, NOTE, PAYMENT, REFUND
 
 DOCUMENT = {INVOICE: "Invoice", NOTE: "Credit Memo", PAYMENT: "Payment", REFUND: "Refund"}
 

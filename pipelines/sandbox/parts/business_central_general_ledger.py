@@ -3,12 +3,12 @@
 import polars as pl
 
 from pipelines.sandbox import identifiers
+from pipelines.sandbox.business import goods
+from pipelines.sandbox.business.settlements import PAYMENT
 from pipelines.sandbox.clock import DAY, day_text
-from pipelines.sandbox.parts import goods
 from pipelines.sandbox.parts.business_central_customer_ledger import DOCUMENT
 from pipelines.sandbox.parts.business_central_master import vendor_enum
 from pipelines.sandbox.parts.business_central_stock import BOUGHT
-from pipelines.sandbox.parts.settlements import PAYMENT
 
 
 def general_ledger(company) -> pl.DataFrame:

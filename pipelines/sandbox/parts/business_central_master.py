@@ -4,8 +4,10 @@ import numpy as np
 import polars as pl
 
 from pipelines.sandbox import identifiers
+from pipelines.sandbox.business import goods, names
+from pipelines.sandbox.business.known_as import mistyped
 from pipelines.sandbox.clock import DAY, NEVER, START, business_central_time, day_text, number
-from pipelines.sandbox.parts import goods, words
+from pipelines.sandbox.parts import words
 
 OPENING = (number(START) - 400) * DAY + 36_000
 # number, name, category, subcategory
@@ -43,8 +45,8 @@ def customers(company) -> pl.DataFrame:
     key = known["customer"].to_numpy()
     dice = company.dice
     second = pl.col("second") == 1
-    form = pl.col("country").replace_strict(words.FORMS)
-    long_form = pl.col("country").replace_strict(words.LONG_FORMS)
+    form = pl.col("country").replace_strict(names.FORMS)
+    long_form = pl.col("country").replace_strict(names.LONG_FORMS)
     full = pl.col("core_name") + " " + form
     shouted = pl.col("core_name").str.to_uppercase() + " " + long_form
     manner = pl.Series(dice.pick(key, "name in the ERP", 80, 20))
@@ -86,12 +88,6 @@ def _tax_text(manner: pl.Series) -> pl.Expr:
     """The tax id as it was typed: right, missing, or with two digits the wrong way round."""
     right = pl.col("tax_id")
     return pl.when(manner == 0).then(right).when(manner == 1).then(pl.lit("")).otherwise(mistyped(right))
-
-
-def mistyped(tax_id: pl.Expr) -> pl.Expr:
-    """The last digit one too high: no checksum forgives that."""
-    last = (tax_id.str.slice(-1).cast(pl.Int64) + 1) % 10
-    return tax_id.str.head(-1) + last.cast(pl.String)
 
 
 def payment_terms(company) -> pl.DataFrame:

@@ -4,11 +4,13 @@ import numpy as np
 import polars as pl
 
 from pipelines.sandbox import identifiers
+from pipelines.sandbox.business import goods
+from pipelines.sandbox.business.invoicing import VAT
+from pipelines.sandbox.business.moments import latest, shown_lines
+from pipelines.sandbox.business.orders import WAVES
 from pipelines.sandbox.clock import NEVER, business_central_time, day_text
-from pipelines.sandbox.parts import goods, words
+from pipelines.sandbox.parts import words
 from pipelines.sandbox.parts.business_central_master import seller_code
-from pipelines.sandbox.parts.invoicing import VAT
-from pipelines.sandbox.parts.orders import WAVES
 
 EVENTS = [
     "t_created",
@@ -22,55 +24,6 @@ EVENTS = [
     "t_undone",
 ]
 EVENTS += [f"t_{what}_{wave}" for what in ("left", "invoiced") for wave in range(WAVES)]
-
-
-def latest(now: int | pl.Expr, *times: str) -> pl.Expr:
-    """The last of these times that has come."""
-    return pl.max_horizontal(*[pl.when(pl.col(time) <= now).then(pl.col(time)).otherwise(0) for time in times])
-
-
-def shown_lines(company, moments: pl.DataFrame) -> pl.DataFrame:
-    """The order lines as they stood at a moment; `moments` has `order` and `moment`."""
-    columns = [
-        "order",
-        "t_released",
-        "t_again",
-        "t_rest",
-        "promised_first",
-        "promised_again",
-        "promised_rest",
-        "number",
-        "gives_dates",
-        "id",
-    ]
-    columns += [f"t_{what}_{wave}" for what in ("left", "invoiced") for wave in range(WAVES)] + [
-        "requested",
-        "t_confirmed",
-        "day",
-    ]
-    orders = moments.join(company.known_orders.select(columns), on="order", how="inner", maintain_order="left")
-    rows = orders.join(company.lines, on="order", how="inner", maintain_order="left_right")
-
-    def until(what: str) -> pl.Expr:
-        done = [
-            pl.when(pl.col(f"t_{what}_{w}") <= pl.col("moment")).then(pl.col(f"q{w}")).otherwise(0)
-            for w in range(WAVES)
-        ]
-        return pl.sum_horizontal(done)
-
-    waits = (pl.col("q1") + pl.col("q2") > 0) & (pl.col("t_rest") <= pl.col("moment"))
-    promise = (
-        pl.when(pl.col("t_released") > pl.col("moment"))
-        .then(NEVER)
-        .when(waits)
-        .then("promised_rest")
-        .when(pl.col("t_again") <= pl.col("moment"))
-        .then("promised_again")
-        .otherwise("promised_first")
-    )
-    return rows.with_columns(
-        shipped=until("left"), billed=until("invoiced"), promise=promise, sequence=(pl.col("line") + 1) * 10_000
-    )
 
 
 def described(rows: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:

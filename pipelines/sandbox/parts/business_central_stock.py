@@ -2,12 +2,12 @@
 
 import polars as pl
 
+from pipelines.sandbox.business import goods
+from pipelines.sandbox.business.invoicing import AGAIN
+from pipelines.sandbox.business.orders import FAR
 from pipelines.sandbox.clock import DAY, day_text
-from pipelines.sandbox.parts import goods
 from pipelines.sandbox.parts.business_central_master import vendor_enum
 from pipelines.sandbox.parts.business_central_orders import warehouse_code
-from pipelines.sandbox.parts.invoicing import AGAIN
-from pipelines.sandbox.parts.orders import FAR
 
 OUT, BACK, OUT_AGAIN, BOUGHT = range(4)
 

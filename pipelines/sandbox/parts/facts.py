@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.sandbox import identifiers
+from pipelines.sandbox.business.numbering import opening
 from pipelines.sandbox.parts import numbering, words
 from pipelines.sandbox.parts.business_central_master import seller_code
 from pipelines.sandbox.parts.salesforce_accounts import user_ids
@@ -115,7 +116,7 @@ def favoured(company) -> list[int]:
 
 def _rebates(company) -> pl.DataFrame:
     firms = favoured(company)
-    numbers = dict(numbering.opening(company).select("customer", "number").iter_rows())
+    numbers = dict(opening(company, *numbering.CUSTOMERS).select("customer", "number").iter_rows())
     rows = []
     for first, last, who, rate, threshold in REBATES:
         if isinstance(who, str):

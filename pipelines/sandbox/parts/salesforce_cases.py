@@ -4,10 +4,10 @@ import numpy as np
 import polars as pl
 
 from pipelines.sandbox import identifiers
+from pipelines.sandbox.business.orders import FAR
 from pipelines.sandbox.clock import DAY, salesforce_time
 from pipelines.sandbox.parts import salesforce_accounts as accounts
 from pipelines.sandbox.parts import words
-from pipelines.sandbox.parts.orders import FAR
 
 # Cases that no credit note answers have numbers far from those that one does.
 WITHOUT_A_NOTE = 3 * 10**15

@@ -4,79 +4,16 @@ import numpy as np
 import polars as pl
 
 from pipelines.sandbox import identifiers
+from pipelines.sandbox.business import names
+from pipelines.sandbox.business.known_deals import PROPOSAL
+from pipelines.sandbox.business.sales import LONGEST, LOST, WON
 from pipelines.sandbox.clock import DAY, day_of, salesforce_time
 from pipelines.sandbox.parts import words
-from pipelines.sandbox.parts.orders import EURO, FAR
-from pipelines.sandbox.parts.sales import LONGEST, LOST, WON
 from pipelines.sandbox.parts.salesforce_accounts import account_ids, user_ids
-
-PROPOSAL = 3
 
 
 def deal_ids(keys: np.ndarray) -> pl.Series:
     return identifiers.salesforce_ids("006", keys)
-
-
-def known_deals(company) -> pl.DataFrame:
-    """One row per deal known today, with its account, value, present stage and links."""
-    dice, now = company.dice, company.now
-    rows = company.deals.filter(pl.col("t0") <= now)
-    key = rows["deal"].to_numpy()
-    ordered = company.lines.join(
-        company.orders.select("order", "deal"), on="order", how="inner", maintain_order="left"
-    ).filter(pl.col("deal") >= 0)
-    ordered = ordered.group_by("deal").agg(ordered=pl.col("net").sum())
-    rows = rows.join(ordered, on="deal", how="left", maintain_order="left").join(
-        company.firms.select("firm", "currency", "seller", "core_name"), on="firm", how="left", maintain_order="left"
-    )
-    is_euro = (rows["currency"] == "EUR").to_numpy()
-    guess = dice.skewed(key, "value of a deal", 700_000, 0.9) / np.where(is_euro, EURO, 1)
-    factor = np.where(dice.happens(key, "ordered as sold", 0.5), 1, 0.9 + 0.3 * dice.share(key, "sold and ordered"))
-    amount = np.where(rows["ordered"].is_null().to_numpy(), guess, rows["ordered"].fill_null(0).to_numpy() * factor)
-    amount = np.where((rows["junk"] >= 0).to_numpy(), 100, np.maximum(np.round(amount), 100)).astype(np.int64)
-    early = np.maximum(np.round(amount * (0.7 + 0.7 * dice.share(key, "first guess")) / 10_000) * 10_000, 100).astype(
-        np.int64
-    )
-    rows = rows.with_columns(final=pl.Series(amount), early=pl.Series(early))
-    return rows.with_columns(**_present(now)).with_columns(**_links(company, rows), **_account(company, rows))
-
-
-def _present(now: int) -> dict[str, pl.Expr]:
-    stage, since, is_final = pl.lit(0), pl.col("t0"), pl.lit(False)
-    for step in range(LONGEST):
-        here = (pl.col(f"s{step}") >= 0) & (pl.col(f"t{step}") <= now)
-        stage = pl.when(here).then(pl.col(f"s{step}")).otherwise(stage)
-        since = pl.when(here).then(pl.col(f"t{step}")).otherwise(since)
-        is_final = is_final | (here & (pl.col(f"s{step}") >= PROPOSAL) & (pl.col(f"s{step}") <= WON))
-    return {"stage": stage, "t_stage": since, "amount": pl.when(is_final).then("final").otherwise("early")}
-
-
-def _links(company, rows: pl.DataFrame) -> dict[str, pl.Series]:
-    """The order number somebody copied into the deal, an hour after the first order came."""
-    key = rows["deal"].to_numpy()
-    first = company.known_orders.filter((pl.col("deal") >= 0) & (pl.col("call") == 0)).select(
-        "deal", "number", "t_created"
-    )
-    found = rows.select("deal").join(first, on="deal", how="left", maintain_order="left")
-    copied = (found["t_created"] + 3600 + (rows["deal"] % 7200)).fill_null(FAR)
-    keeps = pl.Series(company.dice.happens(key, "order number copied", 0.45))
-    t_copied = pl.select(pl.when(keeps & (copied <= company.now)).then(copied).otherwise(FAR)).to_series()
-    number = pl.select(pl.when(t_copied < FAR).then(found["number"])).to_series()
-    return {"t_copied": t_copied, "order_number": number}
-
-
-def _account(company, rows: pl.DataFrame) -> dict[str, pl.Expr | pl.Series]:
-    """A deal may hang on the firm's second account, until the two are merged."""
-    second = company.crm_accounts.filter("second").select("firm", t_second="t_created", t_merged="t_merged")
-    found = rows.select("firm", "t0", "to_second_account").join(second, on="firm", how="left", maintain_order="left")
-    was_second = (
-        found["to_second_account"]
-        & (found["t_second"] <= found["t0"]).fill_null(False)
-        & (found["t_merged"] > found["t0"]).fill_null(False)
-    )
-    is_merged = was_second & (found["t_merged"] <= company.now).fill_null(False)
-    moved = pl.select(pl.when(is_merged).then(found["t_merged"]).otherwise(0)).to_series()
-    return {"account": rows["firm"] * 2 + (was_second & ~is_merged).cast(pl.Int64), "t_moved": moved}
 
 
 def _probability(stage: pl.Expr) -> pl.Expr:
@@ -102,7 +39,7 @@ def opportunities(company) -> pl.DataFrame:
     rows = company.known_deals
     now = company.now
     is_gone = pl.col("t_deleted") <= now
-    junk = pl.col("junk").replace_strict(dict(enumerate(words.JUNK)), default=None, return_dtype=pl.String)
+    junk = pl.col("junk").replace_strict(dict(enumerate(names.JUNK)), default=None, return_dtype=pl.String)
     name = (
         pl.when(pl.col("junk") >= 0)
         .then(junk)
@@ -186,23 +123,7 @@ def history(company) -> pl.DataFrame:
 
 
 def line_items(company) -> pl.DataFrame:
-    """Products of the deals that got as far as a proposal; they sum to the deal's amount."""
-    dice = company.dice
-    rows = company.known_deals.filter(
-        (pl.col("amount") == pl.col("final")) & (pl.col("junk") < 0) & (pl.col("stage") != 0)
-    )
-    rows = rows.filter(pl.Series(dice.happens(rows["deal"].to_numpy(), "has products", 0.6)))
-    reached = pl.min_horizontal(
-        [
-            pl.when((pl.col(f"s{s}") >= PROPOSAL) & (pl.col(f"s{s}") <= WON)).then(pl.col(f"t{s}")).otherwise(FAR)
-            for s in range(LONGEST)
-        ]
-    )
-    rows = rows.with_columns(t=reached).filter(pl.col("t") <= company.now)
-    every = pl.concat([_as_ordered(company, rows), _not_ordered(company, rows)])
-    # What rounding leaves over is the first line's.
-    rest = pl.col("final") - pl.col("total").sum().over("deal")
-    every = every.with_columns(total=pl.col("total") + pl.when(pl.col("place") == 0).then(rest).otherwise(0))
+    every = company.deal_items
     is_gone = pl.col("t_deleted") <= company.now
     return every.select(
         Id=identifiers.salesforce_ids("00k", every["deal"].to_numpy() * 8 + every["place"].to_numpy()),
@@ -215,41 +136,3 @@ def line_items(company) -> pl.DataFrame:
         SystemModstamp=salesforce_time(pl.when(is_gone).then("t_deleted").otherwise("t")),
         IsDeleted=is_gone,
     ).sort("Id")
-
-
-def _as_ordered(company, rows: pl.DataFrame) -> pl.DataFrame:
-    """What was sold is what was ordered: at another price where the deal is worth another sum, and more of some."""
-    of_deals = company.orders.filter(pl.col("deal") >= 0).select("order", "deal")
-    goods = company.lines.filter(~pl.col("is_service")).join(of_deals, on="order", maintain_order="left")
-    sold = goods.group_by("deal", "item").agg(pl.col("quantity", "net").sum()).sort("deal", "item")
-    sold = sold.with_columns(place=pl.int_range(pl.len()).over("deal")).filter(pl.col("place") < 8)
-    every = rows.join(sold, on="deal", how="inner", maintain_order="left")
-    more = pl.Series(company.dice.happens(every["deal"].to_numpy() * 8 + every["place"].to_numpy(), "more sold", 0.15))
-    return every.select(
-        "deal",
-        "place",
-        "final",
-        "t",
-        "t_deleted",
-        "item",
-        quantity=pl.col("quantity") + pl.when(more).then(1 + pl.col("quantity") // 4).otherwise(0),
-        total=pl.col("final") * pl.col("net") // pl.col("net").sum().over("deal"),
-    )
-
-
-def _not_ordered(company, rows: pl.DataFrame) -> pl.DataFrame:
-    """Deals that nobody ordered from: something of the catalogue, in equal parts."""
-    rows = rows.filter(pl.col("ordered").is_null())
-    many = company.dice.whole(rows["deal"].to_numpy(), "number of products", 1, 4)
-    every = rows.with_columns(place=pl.int_ranges(0, pl.Series(many)), many=pl.Series(many)).explode("place")
-    key = every["deal"].to_numpy() * 8 + every["place"].to_numpy()
-    return every.select(
-        "deal",
-        "place",
-        "final",
-        "t",
-        "t_deleted",
-        item=pl.Series(company.dice.whole(key, "product", 0, len(company.items) - 5)),
-        quantity=pl.Series(company.dice.whole(key, "pieces", 1, 20)),
-        total=pl.col("final") // pl.col("many"),
-    )

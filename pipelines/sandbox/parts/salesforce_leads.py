@@ -3,8 +3,8 @@
 import polars as pl
 
 from pipelines.sandbox import identifiers
+from pipelines.sandbox.business import names
 from pipelines.sandbox.clock import DAY, salesforce_time
-from pipelines.sandbox.parts import words
 from pipelines.sandbox.parts.salesforce_accounts import account_ids, user_ids
 from pipelines.sandbox.parts.salesforce_deals import deal_ids, salesforce_day, source_word
 
@@ -47,8 +47,8 @@ def _converted(company) -> pl.DataFrame:
 def _loose(company) -> pl.DataFrame:
     now = company.now
     rows = company.loose_leads.filter(pl.col("t_lead") <= now)
-    junk = pl.col("junk").replace_strict(dict(enumerate(words.JUNK)), default=None, return_dtype=pl.String)
-    name = pl.lit("Auto ") + pl.col("name").replace_strict(dict(enumerate(words.SURNAMES)), return_dtype=pl.String)
+    junk = pl.col("junk").replace_strict(dict(enumerate(names.JUNK)), default=None, return_dtype=pl.String)
+    name = pl.lit("Auto ") + pl.col("name").replace_strict(dict(enumerate(names.SURNAMES)), return_dtype=pl.String)
     is_gone, is_refused = pl.col("t_deleted") <= now, pl.col("t_refused") <= now
     status = (
         pl.when(is_refused)

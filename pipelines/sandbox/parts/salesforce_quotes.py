@@ -3,11 +3,12 @@
 import polars as pl
 
 from pipelines.sandbox import identifiers
+from pipelines.sandbox.business.known_deals import PROPOSAL
+from pipelines.sandbox.business.orders import FAR
+from pipelines.sandbox.business.sales import LONGEST, LOST
 from pipelines.sandbox.clock import DAY, salesforce_time
-from pipelines.sandbox.parts.orders import FAR
-from pipelines.sandbox.parts.sales import LONGEST, LOST
 from pipelines.sandbox.parts.salesforce_accounts import account_ids
-from pipelines.sandbox.parts.salesforce_deals import PROPOSAL, deal_ids
+from pipelines.sandbox.parts.salesforce_deals import deal_ids
 
 
 def _quotes(company) -> pl.DataFrame:

@@ -1,57 +1,12 @@
-"""Which records of both systems are the same firm, and which of them the first rules can find."""
+"""Which accounts of Salesforce and customers of Business Central are which firm."""
 
 import polars as pl
 
-from pipelines.sandbox.parts.truth_money import customer
+from pipelines.sandbox.business.truth_accounts import fields, typed_tax
+from pipelines.sandbox.business.truth_money import customer
 
 
-def accounts(company) -> pl.DataFrame:
-    """One row per live account. `findable`: a rule sure of itself ties it to another account of its firm."""
-    rows = pl.concat([_crm(company), _erp(company)], how="diagonal")
-    tied = [
-        _shared(rows, ["erp_reference"]),
-        _shared(rows, ["valid_tax_id"]),
-        *[_shared(rows, ["plain_name", field]) for field in ("postcode", "digits", "website", "place")],
-    ]
-    found = pl.concat(tied).unique()
-    others = pl.len().over("customer") - 1
-    return (
-        rows.join(
-            found.with_columns(findable=pl.lit(True)), on=["source", "vendor_id"], how="left", maintain_order="left"
-        )
-        .select("source", "vendor_id", "customer", findable=pl.col("findable").fill_null(False), others=others)
-        .sort("source", "vendor_id")
-    )
-
-
-def _shared(rows: pl.DataFrame, fields: list[str]) -> pl.DataFrame:
-    """Accounts that agree with another account of their firm in all these fields."""
-    known = rows.filter(pl.all_horizontal([pl.col(field).is_not_null() & (pl.col(field) != "") for field in fields]))
-    return known.filter(pl.len().over("customer", *fields) > 1).select("source", "vendor_id")
-
-
-def _plain(name: str) -> pl.Expr:
-    return pl.col(name).str.to_uppercase().str.replace_all(r"\s+", " ").str.strip_chars()
-
-
-def _fields(street: str, town: str, postcode: str, phone: str, website: str, name: str) -> dict[str, pl.Expr]:
-    digits = pl.col(phone).str.replace_all(r"[^0-9]", "")
-    return {
-        "plain_name": _plain(name),
-        "postcode": pl.col(postcode).str.replace_all(r"[^0-9A-Za-z]", ""),
-        "digits": pl.when(digits.str.len_chars() >= 9).then(digits.str.slice(-9)),
-        "website": pl.col(website).str.to_lowercase().str.replace(r"^(https?://)?(www\.)?", ""),
-        "place": pl.col(town) + ", " + pl.col(street),
-    }
-
-
-def _tax(typed: str) -> pl.Expr:
-    """The firm's own number if that is what was typed; everything else is evidence of nothing."""
-    digits = pl.col(typed).str.to_uppercase().str.replace_all(r"[^0-9A-Z]", "").str.replace(r"^PL", "")
-    return pl.when(digits == pl.col("tax_id")).then("tax_id")
-
-
-def _crm(company) -> pl.DataFrame:
+def in_crm(company) -> pl.DataFrame:
     shown = company.records("salesforce")["Account"].filter(~pl.col("IsDeleted"))
     owners = company.crm_accounts.select("firm", "tax_id", Id=company.crm_account_ids)
     rows = shown.join(owners, on="Id", how="left", maintain_order="left")
@@ -61,12 +16,12 @@ def _crm(company) -> pl.DataFrame:
         vendor_id="Id",
         customer=pl.when(is_junk).then(pl.lit("junk-") + pl.col("Id")).otherwise(customer(pl.col("firm"))),
         erp_reference="AccountNumber",
-        valid_tax_id=_tax("TaxId__c"),
-        **_fields("BillingStreet", "BillingCity", "BillingPostalCode", "Phone", "Website", "Name"),
+        valid_tax_id=typed_tax("TaxId__c"),
+        **fields("BillingStreet", "BillingCity", "BillingPostalCode", "Phone", "Website", "Name"),
     )
 
 
-def _erp(company) -> pl.DataFrame:
+def in_erp(company) -> pl.DataFrame:
     shown = company.records("business_central")["customers"]
     owners = company.customers.join(
         company.firms.select("firm", "tax_id"), on="firm", how="left", maintain_order="left"
@@ -77,6 +32,6 @@ def _erp(company) -> pl.DataFrame:
         vendor_id="number",
         customer=customer(pl.col("firm")),
         erp_reference="number",
-        valid_tax_id=_tax("taxRegistrationNumber"),
-        **_fields("addressLine1", "city", "postalCode", "phoneNumber", "website", "displayName"),
+        valid_tax_id=typed_tax("taxRegistrationNumber"),
+        **fields("addressLine1", "city", "postalCode", "phoneNumber", "website", "displayName"),
     )

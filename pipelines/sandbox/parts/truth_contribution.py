@@ -7,10 +7,10 @@ goes back to. Money is in zloty. Where something was sold and nothing of it has 
 import numpy as np
 import polars as pl
 
+from pipelines.sandbox.business.settlements import INVOICE, NOTE
+from pipelines.sandbox.business.truth_money import customer, day, lines_of_documents, undone
 from pipelines.sandbox.clock import DAY, NEVER, number
 from pipelines.sandbox.parts import facts, truth_serving, words
-from pipelines.sandbox.parts.settlements import INVOICE, NOTE
-from pipelines.sandbox.parts.truth_money import customer, day, lines_of_documents, undone
 
 SUMS = ["gross", "discounts", "credited", "revenue", "known", "uncosted", "cost"]
 STEPS = ["freight", "rebate", "commission", "cash_discount", "credit_cost"]

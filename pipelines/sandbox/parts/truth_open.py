@@ -4,13 +4,15 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from pipelines.sandbox.business import truth_links
+from pipelines.sandbox.business.moments import entered_orders
+from pipelines.sandbox.business.orders import WAVES
+from pipelines.sandbox.business.sales import WON
+from pipelines.sandbox.business.settlements import INVOICE, NOTE
+from pipelines.sandbox.business.truth_money import amount, customer
 from pipelines.sandbox.clock import DAY, number
-from pipelines.sandbox.parts import truth_contribution, truth_links, truth_serving, words
+from pipelines.sandbox.parts import truth_contribution, words
 from pipelines.sandbox.parts.business_central_orders import warehouse_code
-from pipelines.sandbox.parts.orders import WAVES
-from pipelines.sandbox.parts.sales import WON
-from pipelines.sandbox.parts.settlements import INVOICE, NOTE
-from pipelines.sandbox.parts.truth_money import amount, customer
 
 MONTHS_AGO = (13, 7, 1)
 DEMAND_DAYS = 90
@@ -60,7 +62,7 @@ def _deals(company) -> pl.DataFrame:
     names = dict(enumerate(name for name, _ in words.STAGES))
     return rows.select(
         "currency",
-        deal_id=truth_links.deal_id(pl.col("deal"), rows["deal"]),
+        deal_id=truth_links.deal_id(company, rows["deal"]),
         amount=amount(pl.col("amount")),
         stage=pl.col("stage").replace_strict(names, return_dtype=pl.String),
         is_junk=pl.col("junk") >= 0,
@@ -69,7 +71,7 @@ def _deals(company) -> pl.DataFrame:
 
 def _backlog(company) -> pl.DataFrame:
     """Orders still in the order book, with what no standing invoice bills yet, net."""
-    orders = truth_serving.entered_orders(company).filter(pl.col("t_gone") > company.now)
+    orders = entered_orders(company).filter(pl.col("t_gone") > company.now)
     net = company.lines.group_by("order").agg(net=pl.col("net").sum())
     billed = company.known_invoices.filter((pl.col("order") >= 0) & (pl.col("t_undone") > company.now))
     billed = billed.group_by("order").agg(billed=pl.col("net").sum())
@@ -103,7 +105,7 @@ def _demand(company) -> pl.DataFrame:
     now = company.now
     first = company.lines.filter(pl.col("line") == 0).select("order", "warehouse")
     known = company.known_orders.select("order", "day", "t_cancelled").join(first, on="order", how="left")
-    entered = truth_serving.entered_orders(company).select("order")
+    entered = entered_orders(company).select("order")
     orders = known.join(entered, on="order", how="semi")
     lines = company.lines.filter(~pl.col("is_service")).drop("warehouse")
     times = company.orders.select("order", *[f"t_left_{w}" for w in range(WAVES)])

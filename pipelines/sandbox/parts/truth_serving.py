@@ -3,13 +3,13 @@
 import numpy as np
 import polars as pl
 
+from pipelines.sandbox.business import goods as catalogue
+from pipelines.sandbox.business.moments import entered_orders
+from pipelines.sandbox.business.truth_money import day
 from pipelines.sandbox.clock import DAY
-from pipelines.sandbox.parts import goods as catalogue
 from pipelines.sandbox.parts.business_central_archives import promised_versions
-from pipelines.sandbox.parts.business_central_orders import latest
 from pipelines.sandbox.parts.salesforce_cases import known_cases
 from pipelines.sandbox.parts.salesforce_records import talks
-from pipelines.sandbox.parts.truth_money import day
 
 SMALL_ORDER = 200 * 10_000  # zloty, in ten-thousandths
 
@@ -18,14 +18,6 @@ def in_zloty(company, currency: pl.Series, days: pl.Series) -> np.ndarray:
     """Ten-thousandths of a zloty for a unit of the currency, at the rate last published by that day."""
     rate = catalogue.rate_on(company.rates, days.to_numpy())
     return np.where((currency == "EUR").to_numpy(), rate, 10_000)
-
-
-def entered_orders(company) -> pl.DataFrame:
-    """Orders that are no drafts: released, asked to be, or gone."""
-    now = company.now
-    in_review = latest(now, "t_submitted", "t_resubmitted") > latest(now, "t_rejected", "t_decided")
-    is_entered = (pl.col("t_released") <= now) | in_review | (pl.col("t_gone") <= now)
-    return company.known_orders.filter(is_entered)
 
 
 def events(company) -> pl.DataFrame:

@@ -22,69 +22,6 @@ TRADES = [
     "Motozbyt",
     "Agro-Części",
 ]
-SURNAMES = [
-    "Kowalski",
-    "Nowak",
-    "Wiśniewski",
-    "Wójcik",
-    "Kamiński",
-    "Lewandowski",
-    "Zieliński",
-    "Szymański",
-    "Woźniak",
-    "Dąbrowski",
-    "Kozłowski",
-    "Mazur",
-    "Jankowski",
-    "Kwiatkowski",
-    "Krawczyk",
-    "Piotrowski",
-    "Grabowski",
-    "Pawłowski",
-    "Michalski",
-    "Król",
-    "Wieczorek",
-    "Jabłoński",
-    "Wróbel",
-    "Stępień",
-    "Górski",
-    "Rutkowski",
-    "Sikora",
-    "Baran",
-    "Duda",
-    "Szewczyk",
-    "Tomaszewski",
-    "Pietrzak",
-    "Marciniak",
-    "Zalewski",
-    "Jakubowski",
-    "Sadowski",
-    "Bąk",
-    "Chmiel",
-    "Włodarczyk",
-    "Borkowski",
-    "Czarnecki",
-    "Sawicki",
-    "Sokołowski",
-    "Urbański",
-    "Kubiak",
-    "Maciejewski",
-    "Kucharski",
-    "Wilk",
-    "Lis",
-    "Mazurek",
-    "Kalinowski",
-    "Adamski",
-    "Sobczak",
-    "Czerwiński",
-    "Kołodziej",
-    "Gajewski",
-    "Mróz",
-    "Laskowski",
-    "Żak",
-    "Brzeziński",
-    "Ostrowski",
-]
 FOREIGN = {
     "DE": [
         "Müller Kfz-Teile",
@@ -96,41 +33,6 @@ FOREIGN = {
     "LT": ["Baltijos Detalės", "Vilniaus Autodalys", "Kauno Motorai", "Žalgirio Servisas", "Nemuno Autodalys"],
     "CZ": ["Autodíly Novák", "Morava Servis", "Motor Dvořák", "Pražské Autodíly", "Náhradní Díly Svoboda"],
 }
-FORMS = {"PL": "sp. z o.o.", "DE": "GmbH", "LT": "UAB", "CZ": "s.r.o."}
-LONG_FORMS = {"PL": "SPÓŁKA Z OGRANICZONĄ ODPOWIEDZIALNOŚCIĄ", "DE": "GMBH", "LT": "UAB", "CZ": "S.R.O."}
-# town, postcode area, dialling code, nearest warehouse
-TOWNS = {
-    "PL": [
-        ("Warszawa", "02", "22", 0),
-        ("Kraków", "31", "12", 1),
-        ("Wrocław", "50", "71", 2),
-        ("Poznań", "61", "61", 3),
-        ("Gdańsk", "80", "58", 4),
-        ("Łódź", "90", "42", 0),
-        ("Katowice", "40", "32", 1),
-        ("Lublin", "20", "81", 0),
-        ("Szczecin", "70", "91", 3),
-        ("Bydgoszcz", "85", "52", 4),
-        ("Białystok", "15", "85", 0),
-        ("Rzeszów", "35", "17", 1),
-        ("Opole", "45", "77", 2),
-        ("Zielona Góra", "65", "68", 3),
-        ("Olsztyn", "10", "89", 4),
-        ("Kielce", "25", "41", 1),
-    ],
-    "DE": [("Berlin", "10", "30", 3), ("Dresden", "01", "351", 2), ("Cottbus", "03", "355", 2)],
-    "LT": [("Vilnius", "01", "5", 4), ("Kaunas", "44", "37", 4)],
-    "CZ": [("Ostrava", "70", "596", 2), ("Brno", "60", "54", 2)],
-}
-COUNTRY_WORDS = {
-    "PL": ["Polska", "Poland", "PL", "POLSKA"],
-    "DE": ["Niemcy", "Germany", "DE", "Deutschland"],
-    "LT": ["Litwa", "Lithuania", "LT", "Lithuania"],
-    "CZ": ["Czechy", "Czechia", "CZ", "Czechia"],
-}
-DIALLING = {"PL": "48", "DE": "49", "LT": "370", "CZ": "420"}
-STREETS = ["Przemysłowa", "Fabryczna", "Lipowa", "Handlowa", "Składowa", "Kolejowa", "Warszawska", "Polna", "Leśna"]
-FREE_MAIL = ["wp.pl", "gmail.com", "o2.pl", "onet.pl"]
 SEGMENTS = ["Workshop", "Retailer", "Fleet", "Wholesaler"]
 INDUSTRIES = ["Automotive repair", "Parts retail", "Transport", "Wholesale"]
 # code, days, what part of the customers
@@ -188,5 +90,4 @@ STAGES = [
 ]
 LOST_REASONS = ["Price", "Competitor", "No budget", "No decision", "Delivery time"]
 LEAD_SOURCES = ["Web", "Phone Inquiry", "Partner Referral", "Trade Show", "Employee Referral", "Other"]
-JUNK = ["test", "XXX", "asdf", "TEST test", "xxx"]
 CASE_REASONS = ["Wrong part", "Damaged in transport", "Missing quantity", "Invoice question", "Other"]

@@ -88,7 +88,11 @@ renamed as (
         amounts.net_amount,
         amounts.tax_amount,
         amounts.net_amount + amounts.tax_amount as gross_amount,
-        amounts.booked_rate,
+        -- The rate as it was booked: by it a document is worth in the books, to the cent, what the books say.
+        case
+            when amounts.currency_code = {{ xl_local_currency() }} or amounts.net_amount = 0 then amounts.booked_rate
+            else {{ exact_ratio('amounts.local_net_amount', 'amounts.net_amount') }}
+        end as booked_rate,
 
         amounts.is_cancelled,
         coalesce(payments_due.is_disputed, false) as is_disputed,

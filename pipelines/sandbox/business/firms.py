@@ -4,10 +4,9 @@ import numpy as np
 import polars as pl
 
 from pipelines.sandbox import identifiers
+from pipelines.sandbox.business import names
+from pipelines.sandbox.business.manner import Manner
 from pipelines.sandbox.dice import Dice
-from pipelines.sandbox.parts import words
-
-OPENING_CUSTOMERS, OPENING_PROSPECTS, NEW_A_MONTH = 300, 60, 3
 
 
 def count(scale: float, a_month: float, month: int) -> int:
@@ -15,11 +14,11 @@ def count(scale: float, a_month: float, month: int) -> int:
     return int(scale * a_month * (month + 1)) - int(scale * a_month * month)
 
 
-def roster(dice: Dice, scale: float, months: int) -> pl.DataFrame:
+def roster(dice: Dice, manner: Manner, scale: float, months: int) -> pl.DataFrame:
     """One row per firm, numbered in the order they come: the opening ones, then month by month."""
-    opening = int(OPENING_CUSTOMERS * scale) or 1
-    prospects = int(OPENING_PROSPECTS * scale)
-    arrivals = [count(scale, NEW_A_MONTH, month) for month in range(months)]
+    opening = int(manner.opening_customers * scale) or 1
+    prospects = int(manner.opening_prospects * scale)
+    arrivals = [count(scale, manner.new_firms, month) for month in range(months)]
     born = np.concatenate([np.full(opening + prospects, -9), np.repeat(np.arange(months), arrivals)])
     firm = np.arange(len(born))
     is_opening = firm < opening
@@ -28,7 +27,7 @@ def roster(dice: Dice, scale: float, months: int) -> pl.DataFrame:
     country = np.array(["PL", "DE", "LT", "CZ"])[dice.pick(firm, "country", 88, 6, 3, 3)]
     # Every fiftieth firm is called like the one before it, but is another, elsewhere.
     is_twin = (firm % 50 == 49) & (country == "PL") & (np.roll(country, 1) == "PL")
-    terms = dice.pick(firm, "payment terms", *[share for *_, share in words.TERMS])
+    terms = dice.pick(firm, "payment terms", *[share for *_, share in manner.words.TERMS])
     frame = pl.DataFrame(
         {
             "firm": firm,
@@ -40,7 +39,7 @@ def roster(dice: Dice, scale: float, months: int) -> pl.DataFrame:
             "is_twin": is_twin,
             "weight": np.minimum((1 - dice.share(firm, "size")) ** -0.8, 40),
             "segment": dice.pick(firm, "segment", 50, 25, 15, 10),
-            "seller": dice.whole(firm, "seller", 0, len(words.SELLERS) - 1),
+            "seller": dice.whole(firm, "seller", 0, len(manner.words.SELLERS) - 1),
             "terms": terms,
             # A few firms have old agreements nobody has looked at since: they may cost more than they bring.
             "agreed_discount": np.where(
@@ -48,26 +47,26 @@ def roster(dice: Dice, scale: float, months: int) -> pl.DataFrame:
             ),
             "days_late": dice.skewed(firm, "habit of paying late", 6, 1.0) - 4,
             "pays_together": dice.happens(firm, "pays several invoices at once", 0.2),
-            "prepays": dice.happens(firm, "pays first", 0.05),
+            "prepays": dice.happens(firm, "pays first", manner.advances),
             "has_second_number": dice.happens(firm, "two ERP numbers", 0.05),
         }
     )
-    return frame.with_columns(_names(frame), _tax_ids(frame)).pipe(_addresses, dice)
+    return frame.with_columns(_names(manner, frame), _tax_ids(frame)).pipe(_addresses, dice, manner)
 
 
-def _names(firms: pl.DataFrame) -> pl.Series:
+def _names(manner: Manner, firms: pl.DataFrame) -> pl.Series:
     """A name of its own for every firm but the twins."""
     number = firms["firm"].to_numpy() - firms["is_twin"].to_numpy()
-    trades, surnames = len(words.TRADES), len(words.SURNAMES)
-    trade = np.array(words.TRADES)[number % trades]
-    surname = np.array(words.SURNAMES)[(number // trades + number) % surnames]
+    trades, surnames = len(manner.words.TRADES), len(names.SURNAMES)
+    trade = np.array(manner.words.TRADES)[number % trades]
+    surname = np.array(names.SURNAMES)[(number // trades + number) % surnames]
     round_of_names = number // (trades * surnames)
     suffix = np.where(round_of_names == 0, "", np.char.add(" ", (round_of_names + 1).astype(str)))
     core = np.char.add(np.char.add(np.char.add(trade, " "), surname), suffix)
-    for country, names in words.FOREIGN.items():
-        there = firms["country"].to_numpy() == country
-        foreign = np.char.add(np.array(names)[number % len(names)], np.char.add(" ", (number // 5 + 1).astype(str)))
-        core = np.where(there, foreign, core)
+    for country, there in manner.words.FOREIGN.items():
+        is_there = firms["country"].to_numpy() == country
+        foreign = np.char.add(np.array(there)[number % len(there)], np.char.add(" ", (number // 5 + 1).astype(str)))
+        core = np.where(is_there, foreign, core)
     return pl.Series("core_name", core)
 
 
@@ -80,14 +79,18 @@ def _tax_ids(firms: pl.DataFrame) -> pl.Expr:
     return chosen.alias("tax_id")
 
 
-def _addresses(firms: pl.DataFrame, dice: Dice) -> pl.DataFrame:
+def _addresses(firms: pl.DataFrame, dice: Dice, manner: Manner) -> pl.DataFrame:
     firm = firms["firm"].to_numpy()
     towns = pl.DataFrame(
-        [(country, place, *town) for country, there in words.TOWNS.items() for place, town in enumerate(there)],
+        [
+            (country, place, *town, nearest % manner.warehouses)
+            for country, there in names.TOWNS.items()
+            for place, (*town, nearest) in enumerate(there)
+        ],
         schema=["country", "place", "town", "area", "dialling", "warehouse"],
         orient="row",
     )
-    many = firms["country"].replace_strict({country: len(there) for country, there in words.TOWNS.items()}).to_numpy()
+    many = firms["country"].replace_strict({country: len(there) for country, there in names.TOWNS.items()}).to_numpy()
     # Twins live one town further than the firm whose name they share.
     twin = firms["is_twin"].to_numpy()
     place = (np.where(twin, 1, 0) + dice.bits(firm - twin, "town").astype(np.int64) % many + many) % many
@@ -102,7 +105,7 @@ def _addresses(firms: pl.DataFrame, dice: Dice) -> pl.DataFrame:
         firms.with_columns(place=place)
         .join(towns, on=["country", "place"], how="left", maintain_order="left")
         .with_columns(
-            street=pl.Series(np.array(words.STREETS)[dice.whole(firm, "street", 0, len(words.STREETS) - 1)])
+            street=pl.Series(np.array(names.STREETS)[dice.whole(firm, "street", 0, len(names.STREETS) - 1)])
             + pl.Series(dice.whole(firm, "house", 1, 180)).cast(pl.String).str.replace("^", " "),
             postcode=pl.col("area") + "-" + pl.Series(100 + firm * 7 % 900).cast(pl.String),
             phone=pl.col("dialling") + pl.Series(1_000_000 + firm * 73 % 8_999_999).cast(pl.String),
@@ -110,7 +113,7 @@ def _addresses(firms: pl.DataFrame, dice: Dice) -> pl.DataFrame:
             + pl.when(pl.col("is_twin")).then(pl.lit("2")).otherwise(pl.lit(""))
             + "."
             + pl.col("country").str.to_lowercase(),
-            free_mail=pl.Series(np.array(words.FREE_MAIL)[dice.whole(firm, "free mail", 0, 3)]),
+            free_mail=pl.Series(np.array(names.FREE_MAIL)[dice.whole(firm, "free mail", 0, 3)]),
             has_domain=pl.Series(dice.happens(firm, "own domain", 0.75)) & ~pl.col("is_twin"),
         )
     )

@@ -2,17 +2,16 @@
 
 import polars as pl
 
+from pipelines.sandbox.business.moments import entered_orders
+from pipelines.sandbox.business.settlements import INVOICE, NOTE, PAYMENT
+from pipelines.sandbox.business.truth_money import amount, day
 from pipelines.sandbox.clock import DAY
-from pipelines.sandbox.parts import truth_serving
-from pipelines.sandbox.parts.salesforce_deals import deal_ids
-from pipelines.sandbox.parts.settlements import INVOICE, NOTE, PAYMENT
-from pipelines.sandbox.parts.truth_money import amount, day
 
 SUMS = ("ordered", "invoiced", "invoiced_zloty", "credited", "collected", "collected_gross", "open")
 
 
-def deal_id(expression: pl.Expr, keys: pl.Series) -> pl.Expr:
-    return pl.when(expression >= 0).then(deal_ids(keys.clip(0).to_numpy()))
+def deal_id(company, deals: pl.Series) -> pl.Expr:
+    return pl.when(pl.col("deal") >= 0).then(company.deal_ids(deals.clip(0).to_numpy()))
 
 
 def links(company) -> pl.DataFrame:
@@ -29,7 +28,7 @@ def links(company) -> pl.DataFrame:
     return orders.select(
         "deal",
         "order",
-        deal_id=deal_id(pl.col("deal"), orders["deal"]),
+        deal_id=deal_id(company, orders["deal"]),
         order_number="number",
         in_deal=in_deal,
         in_order="is_linked_in_erp",
@@ -87,7 +86,7 @@ def followed(company, linked: pl.DataFrame) -> pl.DataFrame:
 
     A draft is linked to its deal, but orders nothing yet.
     """
-    entered = company.lines.join(truth_serving.entered_orders(company), on="order", how="semi")
+    entered = company.lines.join(entered_orders(company), on="order", how="semi")
     net = entered.group_by("order").agg(ordered=pl.col("net").sum())
     ordered = linked.join(net, on="order", how="left", maintain_order="left").group_by("deal")
     ordered = ordered.agg(order_numbers=pl.col("order_number").sort(), ordered=pl.col("ordered").sum())

@@ -3,26 +3,27 @@
 import numpy as np
 import polars as pl
 
+from pipelines.sandbox.business.manner import Manner
+from pipelines.sandbox.business.orders import FAR, WAVES
 from pipelines.sandbox.clock import NEVER, at, day_of, working_day
 from pipelines.sandbox.dice import Dice
-from pipelines.sandbox.parts.orders import FAR, WAVES
 
 
 class Hours:
     """At what hour of its day each order's step happens."""
 
-    def __init__(self, dice: Dice, order: np.ndarray):
-        self.dice, self.order = dice, order
+    def __init__(self, dice: Dice, manner: Manner, order: np.ndarray):
+        self.dice, self.manner, self.order = dice, manner, order
 
     def between(self, what: str, low: float, high: float) -> np.ndarray:
         return low + (high - low) * self.dice.share(self.order, what + ", hour")
 
 
-def course(dice: Dice, orders: pl.DataFrame, firms: pl.DataFrame) -> pl.DataFrame:
+def course(dice: Dice, manner: Manner, orders: pl.DataFrame, firms: pl.DataFrame) -> pl.DataFrame:
     """Every time in an order's life, the future included; what will not happen is in the far future."""
-    hours = Hours(dice, orders["order"].to_numpy())
+    hours = Hours(dice, manner, orders["order"].to_numpy())
     orders = orders.with_columns(currency=firms["currency"].gather(orders["firm"]))
-    for step in (_released, _promised, _shipped, _called_off, _invoiced, _told_of_the_rest):
+    for step in (_released, _promised, _shipped, _called_off, _made, _invoiced, _told_of_the_rest):
         orders = orders.with_columns(**{name: pl.Series(values) for name, values in step(dice, orders, hours).items()})
     return orders
 
@@ -35,7 +36,7 @@ def _released(dice: Dice, orders: pl.DataFrame, hours: Hours) -> dict[str, np.nd
     """Entered, approved where that is needed, sometimes only at the second try, and released."""
     order, day = orders["order"].to_numpy(), orders["day"].to_numpy()
     created = at(day, hours.between("created", 7, 13))
-    needs_approval = dice.happens(order, "needs approval", 0.1)
+    needs_approval = dice.happens(order, "needs approval", hours.manner.needs_approval)
     is_stuck = dice.happens(order, "left as a draft", 0.004)
     is_rejected = needs_approval & dice.happens(order, "rejected first", 0.08)
     first_answer = working_day(day, dice.pick(order, "days to approve", 40, 25, 15, 10, 5, 5) * 2)
@@ -57,14 +58,19 @@ def _released(dice: Dice, orders: pl.DataFrame, hours: Hours) -> dict[str, np.nd
 def _promised(dice: Dice, orders: pl.DataFrame, hours: Hours) -> dict[str, np.ndarray]:
     """Confirmed with a day, which some days later may be another one. A few dates asked for are plainly wrong."""
     order, day, released = (orders[name].to_numpy() for name in ("order", "day", "t_released"))
+    manner = hours.manner
     confirm_day = working_day(_known_day(released), dice.pick(order, "days to confirm", 70, 25, 5))
     is_confirmed = released < FAR
-    asked = working_day(day, dice.whole(order, "days asked for", 3, 14))
-    asked = np.where(dice.happens(order, "asked for far ahead", 0.04), _far_ahead(dice, order, day), asked)
+    asked = working_day(day, dice.whole(order, "days asked for", *manner.days_asked_for))
+    asked = np.where(dice.happens(order, "asked for far ahead", 0.04), _far_ahead(dice, manner, order, day), asked)
     asked = np.where(dice.happens(order, "dates swapped", 0.006), day - 9, asked)
     has_none = dice.happens(order, "no date asked for", 0.05)
-    lead = working_day(confirm_day, dice.whole(order, "days of delivery", 1, 4))
-    slack = np.where(dice.happens(order, "not in stock", 0.12), dice.whole(order, "days of waiting", 2, 10), 0)
+    lead = working_day(confirm_day, dice.whole(order, "days of delivery", *manner.days_of_delivery))
+    slack = np.where(
+        dice.happens(order, "not in stock", manner.out_of_stock),
+        dice.whole(order, "days of waiting", *manner.days_of_waiting),
+        0,
+    )
     first = working_day(np.maximum(lead, np.where(has_none, 0, asked)), slack)
     again_day = working_day(confirm_day, 1)
     again = (
@@ -79,23 +85,24 @@ def _promised(dice: Dice, orders: pl.DataFrame, hours: Hours) -> dict[str, np.nd
     }
 
 
-def _far_ahead(dice: Dice, order: np.ndarray, day: np.ndarray) -> np.ndarray:
+def _far_ahead(dice: Dice, manner: Manner, order: np.ndarray, day: np.ndarray) -> np.ndarray:
     """The customer wants it for the season, or for a building that does not stand yet."""
-    return working_day(day, dice.whole(order, "days far ahead", 25, 80))
+    return working_day(day, dice.whole(order, "days far ahead", *manner.days_far_ahead))
 
 
 def _shipped(dice: Dice, orders: pl.DataFrame, hours: Hours) -> dict[str, np.ndarray]:
     """Up to three deliveries, the first about when it was promised last."""
     order, waves, promised = (orders[name].to_numpy() for name in ("order", "waves", "promised_again"))
+    manner = hours.manner
     confirmed, again = orders["t_confirmed"].to_numpy(), orders["t_again"].to_numpy()
-    late = np.where(dice.happens(order, "late", 0.11), dice.whole(order, "days late", 1, 8), 0)
+    late = np.where(dice.happens(order, "late", manner.late), dice.whole(order, "days late", *manner.days_late), 0)
     early = dice.happens(order, "a day early", 0.3) & (late == 0)
     earliest = working_day(_known_day(np.where(again < FAR, again, confirmed)), 1)
     day = np.maximum(working_day(np.where(early, promised - 1, promised), late), earliest)
     left = {}
     for wave in range(WAVES):
         if wave:
-            day = working_day(day, dice.whole(order, f"days to delivery {wave}", 4, 12))
+            day = working_day(day, dice.whole(order, f"days to delivery {wave}", *manner.days_between_deliveries))
         is_sent = (confirmed < FAR) & (waves > wave)
         left[f"t_left_{wave}"] = np.where(is_sent, at(day, hours.between(f"delivery {wave}", 9, 13)), FAR)
     return left
@@ -107,7 +114,7 @@ def _called_off(dice: Dice, orders: pl.DataFrame, hours: Hours) -> dict[str, np.
     left = [orders[f"t_left_{wave}"].to_numpy() for wave in range(WAVES)]
     first_left = _known_day(left[0])
     lag = dice.pick(order, "days to invoice", 70, 15, 10, 5)
-    together = dice.happens(order, "one invoice for all", 0.3) & (waves > 1)
+    together = dice.happens(order, "one invoice for all", hours.manner.one_invoice) & (waves > 1)
     shortened = dice.happens(order, "rest called off", 0.06) & (waves > 1) & (left[0] < FAR) & ~together
     waits = first_left - _known_day(orders["t_confirmed"].to_numpy()) >= 2
     whole = dice.happens(order, "called off", 0.03) & (left[0] < FAR) & waits & (orders["t_again"].to_numpy() == FAR)
@@ -118,6 +125,24 @@ def _called_off(dice: Dice, orders: pl.DataFrame, hours: Hours) -> dict[str, np.
         "t_cancelled": np.where(whole, at(first_left - 1, hours.between("called off", 11, 12)), cancelled),
         "t_left_0": np.where(whole, FAR, left[0]),
         **{f"t_left_{wave}": np.where(whole | shortened, FAR, left[wave]) for wave in range(1, WAVES)},
+    }
+
+
+def _made(dice: Dice, orders: pl.DataFrame, hours: Hours) -> dict[str, np.ndarray]:
+    """What is made to order: begun some days after confirming it, ready the day before the last of it leaves."""
+    order, confirmed = orders["order"].to_numpy(), _known_day(orders["t_confirmed"].to_numpy())
+    left = [orders[f"t_left_{wave}"].to_numpy() for wave in range(WAVES)]
+    last = np.max([np.where(time < FAR, time, 0) for time in left], axis=0)
+    wait = hours.manner.days_to_production
+    if wait is None:
+        return {"t_started": np.full(len(order), FAR), "t_finished": np.full(len(order), FAR)}
+    is_made = last > 0
+    first = np.where(is_made, working_day(_known_day(left[0]), -1), NEVER)
+    ready = np.where(is_made, working_day(_known_day(last), -1), NEVER)
+    begun = np.minimum(working_day(confirmed, dice.whole(order, "days to production", *wait)), first)
+    return {
+        "t_started": np.where(is_made, at(begun, 6), FAR),
+        "t_finished": np.where(is_made, at(ready, hours.between("ready", 14, 20)), FAR),
     }
 
 

@@ -5,9 +5,9 @@ from datetime import date
 import numpy as np
 import polars as pl
 
+from pipelines.sandbox.business.manner import Manner
 from pipelines.sandbox.clock import START, number, working_days
 from pipelines.sandbox.dice import Dice
-from pipelines.sandbox.parts import words
 
 FIRST_RATE = 4.45
 # Day of a new price list, and by how much prices and costs rise. From 2026 on every March.
@@ -21,9 +21,10 @@ def price_lists(last: int) -> list[tuple[int, float, float]]:
     ]
 
 
-def items(dice: Dice, scale: float) -> pl.DataFrame:
+def items(dice: Dice, manner: Manner, scale: float) -> pl.DataFrame:
     """One row per item of the ERP; the last ones are services."""
-    count = int(600 * max(1, min(scale, 10) ** 0.5)) if scale >= 1 else max(60, int(600 * scale))
+    words, most = manner.words, manner.items
+    count = int(most * max(1, min(scale, 10) ** 0.5)) if scale >= 1 else max(60, int(most * scale))
     item = np.arange(count)
     family = item % len(words.FAMILIES)
     low = np.array([row[3] for row in words.FAMILIES])[family]
@@ -43,7 +44,7 @@ def items(dice: Dice, scale: float) -> pl.DataFrame:
             "cost": np.round(price * (0.55 + 0.35 * dice.share(item, "cost share"))).astype(np.int64),
             "changes_price": dice.happens(item, "follows the price list", 0.8),
             # Nobody entered a cost; or it comes a month late.
-            "cost_kind": dice.pick(item, "cost known", 96, 2, 2),
+            "cost_kind": dice.pick(item, "cost known", *manner.cost_known),
             "is_service": np.zeros(count, bool),
         }
     )

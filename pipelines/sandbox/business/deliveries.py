@@ -3,10 +3,10 @@
 import numpy as np
 import polars as pl
 
+from pipelines.sandbox.business import goods as catalogue
+from pipelines.sandbox.business.orders import FAR, WAVES
 from pipelines.sandbox.clock import day_of
 from pipelines.sandbox.dice import Dice
-from pipelines.sandbox.parts import goods as catalogue
-from pipelines.sandbox.parts.orders import FAR, WAVES
 
 
 def _pieces(lines: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:

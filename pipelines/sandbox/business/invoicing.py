@@ -3,26 +3,32 @@
 import numpy as np
 import polars as pl
 
+from pipelines.sandbox.business import goods as catalogue
+from pipelines.sandbox.business.firms import count
+from pipelines.sandbox.business.manner import Manner
+from pipelines.sandbox.business.orders import EURO, FAR
+from pipelines.sandbox.business.sales import day_in
 from pipelines.sandbox.clock import at, day_of, working_day
 from pipelines.sandbox.dice import Dice
-from pipelines.sandbox.parts import goods as catalogue
-from pipelines.sandbox.parts.firms import count
-from pipelines.sandbox.parts.orders import EURO, FAR
-from pipelines.sandbox.parts.sales import day_in
 
-DIRECT_A_MONTH = 6
 # Kinds of invoice key: one of an order's deliveries, its first one again after an error, one without an order.
 AGAIN, DIRECT = 7, 8
 VAT = 23
 
 
 def _direct(
-    dice: Dice, scale: float, months: list, firms: pl.DataFrame, eligible: np.ndarray, items: pl.DataFrame
+    dice: Dice,
+    manner: Manner,
+    scale: float,
+    months: list,
+    firms: pl.DataFrame,
+    eligible: np.ndarray,
+    items: pl.DataFrame,
 ) -> pl.DataFrame:
     """Lines of invoices without an order: services and goods over the counter."""
     keys, firm_of = [], []
     for month in range(len(months)):
-        key = (month << 24) + np.arange(count(scale, DIRECT_A_MONTH, month))
+        key = (month << 24) + np.arange(count(scale, manner.direct_invoices, month))
         known = np.flatnonzero(eligible <= month)
         keys.append(key)
         firm_of.append(known[np.floor(dice.share(key, "firm of the direct invoice") * len(known)).astype(np.int64)])
@@ -79,6 +85,7 @@ def _direct(
 
 def invoiced(
     dice: Dice,
+    manner: Manner,
     scale: float,
     months: list,
     firms: pl.DataFrame,
@@ -112,7 +119,7 @@ def invoiced(
     again = ordered.filter(pl.col("t_undone") < FAR).with_columns(
         invoice=pl.col("invoice") + AGAIN, t_invoiced=pl.col("t_undone") + 1800, t_undone=pl.lit(FAR)
     )
-    direct = _direct(dice, scale, months, firms, eligible, items).select(ordered.columns)
+    direct = _direct(dice, manner, scale, months, firms, eligible, items).select(ordered.columns)
     return pl.concat([ordered, again, direct.cast(dict(ordered.schema))])
 
 

@@ -3,16 +3,19 @@
 import numpy as np
 import polars as pl
 
+from pipelines.sandbox.business import goods as catalogue
+from pipelines.sandbox.business.invoicing import booked
+from pipelines.sandbox.business.manner import Manner
+from pipelines.sandbox.business.orders import FAR
 from pipelines.sandbox.clock import NEVER, at, day_of, working_day
 from pipelines.sandbox.dice import Dice
-from pipelines.sandbox.parts import goods as catalogue
-from pipelines.sandbox.parts.invoicing import booked
-from pipelines.sandbox.parts.orders import FAR
 
 ALLOWANCE_LINE = 15
 
 
-def credited(dice: Dice, invoices: pl.DataFrame, pieces: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
+def credited(
+    dice: Dice, manner: Manner, invoices: pl.DataFrame, pieces: pl.DataFrame, items: pl.DataFrame
+) -> pl.DataFrame:
     """One row per piece a credit note gives back: returns, allowances, and invoices undone in full."""
     key = invoices["invoice"].to_numpy()
     posted = invoices["t_posted"].to_numpy()
@@ -23,7 +26,7 @@ def credited(dice: Dice, invoices: pl.DataFrame, pieces: pl.DataFrame, items: pl
     notes = invoices.select("invoice", currency="currency").with_columns(
         fate=pl.Series(fate),
         t_posted=pl.Series(when),
-        is_linked=pl.Series((fate > 1) | dice.happens(key, "names its invoice", 0.7)),
+        is_linked=pl.Series((fate > 1) | dice.happens(key, "names its invoice", manner.names_invoice)),
     )
     rows = pieces.join(notes.filter(pl.col("fate") > 0), on="invoice", how="inner", maintain_order="left")
     undone = rows.filter(pl.col("fate") == 3)
@@ -41,7 +44,7 @@ def credited(dice: Dice, invoices: pl.DataFrame, pieces: pl.DataFrame, items: pl
     )
     # A third of what comes back is scrap and gives no cost back. A note on goods of unknown cost names its invoice.
     has_cost = pl.Series((items["cost_kind"] == 0).to_numpy()[returned["item"].to_numpy()])
-    scrapped = pl.Series(dice.happens(returned["invoice"].to_numpy(), "scrapped", 0.33)) & has_cost
+    scrapped = pl.Series(dice.happens(returned["invoice"].to_numpy(), "scrapped", manner.scrapped)) & has_cost
     returned = returned.with_columns(
         pieces=pl.col("back"),
         net=pl.col("back") * pl.col("price") - pl.col("discount"),

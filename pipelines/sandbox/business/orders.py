@@ -3,25 +3,25 @@
 import numpy as np
 import polars as pl
 
+from pipelines.sandbox.business.firms import count
+from pipelines.sandbox.business.manner import Manner
+from pipelines.sandbox.business.sales import day_in
 from pipelines.sandbox.clock import DAY, NEVER, day_of, working_day
 from pipelines.sandbox.dice import Dice
-from pipelines.sandbox.parts.firms import count
-from pipelines.sandbox.parts.sales import day_in
 
-ORDERS_A_MONTH = 292
 FROM_DEALS = 1 << 50
 FAR = NEVER * DAY
 EURO = 4.35  # what the price list takes a euro for
 WAVES = 3  # an order leaves the house in so many deliveries at most
 
 
-def from_deals(dice: Dice, deals: pl.DataFrame) -> pl.DataFrame:
+def from_deals(dice: Dice, manner: Manner, deals: pl.DataFrame) -> pl.DataFrame:
     """Orders that follow won deals: the first within days, call-offs later."""
     rows = deals.filter(pl.col("orders") > 0).select("deal", "firm", "t_won", "orders", "is_founding")
     rows = rows.with_columns(call=pl.int_ranges(0, pl.col("orders"))).explode("call")
     deal, call = rows["deal"].to_numpy(), rows["call"].to_numpy()
     key = FROM_DEALS + deal * 8 + call
-    first = dice.whole(deal, "days from won to order", 0, 8)
+    first = dice.whole(deal, "days from won to order", *manner.days_to_order)
     later = np.cumsum([dice.whole(deal, f"days to call-off {place}", 12, 35) for place in range(5)], axis=0)
     wait = first + np.where(call > 0, later[np.maximum(call - 1, 0), np.arange(len(call))], 0)
     day = np.maximum(working_day(day_of(rows["t_won"].to_numpy()), wait), day_of(rows["t_won"].to_numpy()) + 1)
@@ -32,12 +32,17 @@ def from_deals(dice: Dice, deals: pl.DataFrame) -> pl.DataFrame:
 
 
 def of_themselves(
-    dice: Dice, scale: float, months: list[tuple[int, int]], firms: pl.DataFrame, eligible: np.ndarray
+    dice: Dice,
+    manner: Manner,
+    scale: float,
+    months: list[tuple[int, int]],
+    firms: pl.DataFrame,
+    eligible: np.ndarray,
 ) -> pl.DataFrame:
     """Orders of firms that simply order."""
     keys, firm_of = [], []
     for month in range(len(months)):
-        key = (month << 24) + np.arange(count(scale, ORDERS_A_MONTH, month))
+        key = (month << 24) + np.arange(count(scale, manner.orders, month))
         known = np.flatnonzero(eligible <= month)
         weight = np.cumsum(firms["weight"].to_numpy()[known])
         keys.append(key)

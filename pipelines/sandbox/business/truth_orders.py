@@ -2,13 +2,12 @@
 
 import polars as pl
 
+from pipelines.sandbox.business.moments import entered_orders, shown_lines
+from pipelines.sandbox.business.orders import FAR, WAVES
+from pipelines.sandbox.business.settlements import INVOICE, PAYMENT
+from pipelines.sandbox.business.truth_links import deal_id
+from pipelines.sandbox.business.truth_money import amount, customer, day, day_of
 from pipelines.sandbox.clock import DAY, NEVER
-from pipelines.sandbox.parts import truth_serving
-from pipelines.sandbox.parts.business_central_orders import shown_lines
-from pipelines.sandbox.parts.orders import FAR, WAVES
-from pipelines.sandbox.parts.settlements import INVOICE, PAYMENT
-from pipelines.sandbox.parts.truth_links import deal_id
-from pipelines.sandbox.parts.truth_money import amount, customer, day, day_of
 
 
 def _last_seen(company) -> pl.DataFrame:
@@ -72,7 +71,7 @@ def orders(company) -> pl.DataFrame:
         customer=customer(pl.col("firm")),
         customer_number="customer_number",
         currency="currency",
-        deal_id=deal_id(pl.col("deal"), rows["deal"]),
+        deal_id=deal_id(company, rows["deal"]),
         net_amount=amount(pl.col("net")),
         lines="lines",
         invoices=pl.col("invoices").fill_null(0),
@@ -100,7 +99,7 @@ def orders(company) -> pl.DataFrame:
 
 def promises(company) -> pl.DataFrame:
     """One row per line of goods, drafts left out. Judged is what was due before today and not called off by then."""
-    entered = truth_serving.entered_orders(company).select("order", "t_cancelled")
+    entered = entered_orders(company).select("order", "t_cancelled")
     rows = _last_seen(company).join(entered, on="order", how="inner", maintain_order="left")
     rows = rows.filter(~pl.col("is_service"))
     now = company.now

@@ -3,16 +3,17 @@
 import numpy as np
 import polars as pl
 
+from pipelines.sandbox.business import goods as catalogue
+from pipelines.sandbox.business.manner import Manner
+from pipelines.sandbox.business.orders import EURO
 from pipelines.sandbox.dice import Dice
-from pipelines.sandbox.parts import goods as catalogue
-from pipelines.sandbox.parts.orders import EURO
 
 
-def lines(dice: Dice, orders: pl.DataFrame, firms: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
+def lines(dice: Dice, manner: Manner, orders: pl.DataFrame, firms: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
     """One row per order line, amounts in hundredths of the order's currency."""
     order = orders["order"].to_numpy()
-    many = 1 + np.minimum(dice.skewed(order, "number of lines", 1.6, 0.8), 7).astype(np.int64)
-    has_transport = dice.happens(order, "with transport", 0.15)
+    many = 1 + np.minimum(dice.skewed(order, "number of lines", *manner.lines), 7).astype(np.int64)
+    has_transport = dice.happens(order, "with transport", manner.transport)
     frame = orders.select("order", "day", "firm", "waves", "warehouse").with_columns(
         line=pl.int_ranges(0, pl.Series(many + has_transport)), goods_lines=pl.Series(many)
     )
@@ -24,9 +25,9 @@ def lines(dice: Dice, orders: pl.DataFrame, firms: pl.DataFrame, items: pl.DataF
     first = np.floor(dice.share(frame["order"].to_numpy(), "first item") ** 1.5 * goods_count).astype(np.int64)
     stride = goods_count // 11
     item = np.where(is_service, goods_count, (first + frame["line"].to_numpy() * stride) % goods_count)
-    quantity = np.where(is_service, 1, dice.skewed(key, "quantity", 4, 0.9).astype(np.int64) + 1)
+    quantity = np.where(is_service, 1, dice.skewed(key, "quantity", *manner.quantity).astype(np.int64) + 1)
     first_of_several = (frame["line"] == 0).to_numpy() & (frame["waves"] > 1).to_numpy()
-    quantity = np.where(first_of_several, np.maximum(quantity, 6), quantity)
+    quantity = np.where(first_of_several, np.maximum(quantity, manner.several_pieces), quantity)
     is_euro = (firms["currency"] == "EUR").to_numpy()[frame["firm"].to_numpy()]
     price, _ = catalogue.on_day(items, item, frame["day"].to_numpy())
     price = np.maximum(np.where(is_euro, np.round(price / EURO), price), 1).astype(np.int64)
@@ -34,7 +35,9 @@ def lines(dice: Dice, orders: pl.DataFrame, firms: pl.DataFrame, items: pl.DataF
     percent = np.maximum(percent, firms["agreed_discount"].to_numpy()[frame["firm"].to_numpy()])
     percent = np.where(is_service, 0, percent)
     elsewhere = dice.happens(key, "from another warehouse", 0.08)
-    warehouse = np.where(elsewhere, dice.whole(key, "which warehouse", 0, 4), frame["warehouse"].to_numpy())
+    warehouse = np.where(
+        elsewhere, dice.whole(key, "which warehouse", 0, manner.warehouses - 1), frame["warehouse"].to_numpy()
+    )
     discount = (quantity * price * percent + 50) // 100
     return frame.select("order", "line", "firm").with_columns(
         line_key=pl.Series(key),

@@ -3,12 +3,12 @@
 import numpy as np
 import polars as pl
 
+from pipelines.sandbox.business import names
+from pipelines.sandbox.business.firms import count
+from pipelines.sandbox.business.manner import Manner
 from pipelines.sandbox.clock import DAY, NEVER, at, working_day, working_days
 from pipelines.sandbox.dice import Dice
-from pipelines.sandbox.parts import words
-from pipelines.sandbox.parts.firms import count
 
-DEALS_A_MONTH, LOOSE_LEADS_A_MONTH = 60, 55
 WON, LOST = 5, 6
 # Ways through the stages. A stage twice in a row: only the amount or the close date was changed.
 WAYS_TO_WIN = [
@@ -24,20 +24,20 @@ WAYS_TO_NOWHERE = [[0], [0, 1], [0, 1, 2], [0, 1, 2, 3], [0, 1, 2, 3, 4], [1, 3,
 LONGEST = 7
 
 
-def _ways() -> tuple[np.ndarray, list[int]]:
+def _ways() -> np.ndarray:
     every = WAYS_TO_WIN + WAYS_TO_LOSE + WAYS_TO_NOWHERE
     table = np.full((len(every), LONGEST), -1)
     for row, way in enumerate(every):
         table[row, : len(way)] = way
-    return table, [8, 3, 3, 2, 2, 1, 6, 5, 4, 3, 2, 0.3, 0.4, 0.3, 0.5, 0.4, 0.2]
+    return table
 
 
-def deals(dice: Dice, scale: float, months: list[tuple[int, int]], firms: pl.DataFrame) -> pl.DataFrame:
+def deals(dice: Dice, manner: Manner, scale: float, months: list[tuple[int, int]], firms: pl.DataFrame) -> pl.DataFrame:
     """One row per deal, each stage's time in a column of its own (`t0` … `t6`), stages in `s0` … `s6`."""
     keys, firm_of, is_founding = [], [], []
     born, in_crm = firms["born"].to_numpy(), firms["in_crm"].to_numpy()
     for month in range(len(months)):
-        key = (month << 24) + np.arange(count(scale, DEALS_A_MONTH, month))
+        key = (month << 24) + np.arange(count(scale, manner.deals, month))
         known = np.flatnonzero(in_crm & (born <= month - 2))
         new = np.flatnonzero(in_crm & (born == month))[: len(key)]
         weight = np.cumsum(np.sqrt(firms["weight"].to_numpy()[known]))
@@ -59,16 +59,16 @@ def deals(dice: Dice, scale: float, months: list[tuple[int, int]], firms: pl.Dat
             "is_founding": founding,
             "has_lead": has_lead,
             "t_lead": np.where(has_lead, lead_time, NEVER * DAY),
-            **_stages(dice, key, first),
+            **_stages(dice, manner, key, first),
             "source": dice.pick(key, "lead source", 30, 20, 15, 15, 10, 5, 5),
             "junk": np.where(
-                dice.happens(key, "junk deal", 0.008), dice.whole(key, "junk word", 0, len(words.JUNK) - 1), -1
+                dice.happens(key, "junk deal", 0.008), dice.whole(key, "junk word", 0, len(names.JUNK) - 1), -1
             ),
-            "lost_reason": dice.whole(key, "why lost", 0, len(words.LOST_REASONS) - 1),
+            "lost_reason": dice.whole(key, "why lost", 0, len(manner.words.LOST_REASONS) - 1),
             "quotes": dice.pick(key, "number of quotes", 15, 70, 15),
             "to_second_account": dice.happens(key, "on the other account", 0.4),
         }
-    ).with_columns(_ends(dice, key))
+    ).with_columns(_ends(dice, manner, key))
 
 
 def day_in(dice: Dice, keys: np.ndarray, what: str, month: np.ndarray, months: list[tuple[int, int]]) -> np.ndarray:
@@ -79,9 +79,8 @@ def day_in(dice: Dice, keys: np.ndarray, what: str, month: np.ndarray, months: l
     return np.concatenate(days)[starts[month] + np.floor(dice.share(keys, what) * many).astype(np.int64)]
 
 
-def _stages(dice: Dice, key: np.ndarray, first: np.ndarray) -> dict[str, np.ndarray]:
-    table, weights = _ways()
-    way = table[dice.pick(key, "way", *weights)]
+def _stages(dice: Dice, manner: Manner, key: np.ndarray, first: np.ndarray) -> dict[str, np.ndarray]:
+    way = _ways()[dice.pick(key, "way", *manner.ways)]
     columns, day = {}, first
     for step in range(LONGEST):
         if step:
@@ -93,13 +92,13 @@ def _stages(dice: Dice, key: np.ndarray, first: np.ndarray) -> dict[str, np.ndar
     return columns
 
 
-def _ends(dice: Dice, key: np.ndarray) -> list[pl.Expr]:
+def _ends(dice: Dice, manner: Manner, key: np.ndarray) -> list[pl.Expr]:
     """When it was won for good, how many orders follow, when it was deleted."""
     won_at, last = pl.lit(NEVER * DAY), pl.col("t0")
     for step in range(LONGEST):
         won_at = pl.when(pl.col(f"s{step}") == WON).then(pl.col(f"t{step}")).otherwise(won_at)
         last = pl.when(pl.col(f"s{step}") >= 0).then(pl.col(f"t{step}")).otherwise(last)
-    orders = np.array([0, 1, 2, 3, 4, 5])[dice.pick(key, "orders of the deal", 18, 57, 12, 8, 3, 2)]
+    orders = dice.pick(key, "orders of the deal", *manner.orders_of_deal)
     is_real = pl.col("junk") < 0
     orders_of = pl.when((won_at < NEVER * DAY) & is_real).then(pl.Series(orders)).otherwise(0)
     is_dropped = pl.Series(dice.happens(key, "deleted", 0.012)) | (
@@ -109,10 +108,10 @@ def _ends(dice: Dice, key: np.ndarray) -> list[pl.Expr]:
     return [won_at.alias("t_won"), orders_of.alias("orders"), deleted.alias("t_deleted")]
 
 
-def loose_leads(dice: Dice, scale: float, months: list[tuple[int, int]]) -> pl.DataFrame:
+def loose_leads(dice: Dice, manner: Manner, scale: float, months: list[tuple[int, int]]) -> pl.DataFrame:
     """One row per lead that never became a deal."""
     key = np.concatenate(
-        [(month << 24) + np.arange(count(scale, LOOSE_LEADS_A_MONTH, month)) for month in range(len(months))]
+        [(month << 24) + np.arange(count(scale, manner.loose_leads, month)) for month in range(len(months))]
     )
     day = day_in(dice, key, "day of a loose lead", key >> 24, months)
     created = at(day, 7 + 10 * dice.share(key, "hour of a loose lead"))
@@ -126,11 +125,11 @@ def loose_leads(dice: Dice, scale: float, months: list[tuple[int, int]]) -> pl.D
             "t_refused": np.where(dice.happens(key, "refused", 0.7), refused, never),
             "t_deleted": np.where(dice.happens(key, "lead deleted", 0.01), refused + 5 * DAY, never),
             "junk": np.where(
-                dice.happens(key, "junk lead", 0.04), dice.whole(key, "junk word", 0, len(words.JUNK) - 1), -1
+                dice.happens(key, "junk lead", 0.04), dice.whole(key, "junk word", 0, len(names.JUNK) - 1), -1
             ),
             "source": dice.pick(key, "lead source", 30, 20, 15, 15, 10, 5, 5),
-            "seller": dice.whole(key, "seller", 0, len(words.SELLERS) - 1),
-            "name": dice.whole(key, "lead name", 0, len(words.SURNAMES) - 1),
+            "seller": dice.whole(key, "seller", 0, len(manner.words.SELLERS) - 1),
+            "name": dice.whole(key, "lead name", 0, len(names.SURNAMES) - 1),
         }
     )
 

@@ -3,12 +3,15 @@
 import numpy as np
 import polars as pl
 
+from pipelines.sandbox.business.manner import Manner
+from pipelines.sandbox.business.orders import FAR
 from pipelines.sandbox.clock import DAY, day_of
 from pipelines.sandbox.dice import Dice
-from pipelines.sandbox.parts.orders import FAR
 
 
-def value_entries(dice: Dice, pieces: pl.DataFrame, notes: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
+def value_entries(
+    dice: Dice, manner: Manner, pieces: pl.DataFrame, notes: pl.DataFrame, items: pl.DataFrame
+) -> pl.DataFrame:
     """One row per posting of cost: with the invoice, later as an adjustment, back with a return."""
     comes_late = items["cost_kind"].to_numpy() == 2
     sold = pieces.filter(pl.col("t_invoiced") < FAR)
@@ -34,15 +37,15 @@ def value_entries(dice: Dice, pieces: pl.DataFrame, notes: pl.DataFrame, items: 
         cost=pl.when(never_known).then(0).otherwise(-pl.col("cost")),
         t_posted="t_posted",
     )
-    every = pl.concat([sale, _adjustments(dice, sold, columns), back])
+    every = pl.concat([sale, _adjustments(dice, manner, sold, columns), back])
     return every.sort("t_posted", "is_note", "invoice", "piece", "is_adjustment")
 
 
-def _adjustments(dice: Dice, sold: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+def _adjustments(dice: Dice, manner: Manner, sold: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
     """The purchase invoice came a month later, and with it the true cost."""
     piece, cost = sold["piece"].to_numpy(), sold["cost"].to_numpy()
     drift = np.round(cost * (dice.share(piece, "by how much") - 0.3) * 0.2).astype(np.int64)
-    drift = np.where(dice.happens(piece, "cost adjusted", 0.03), drift, 0)
+    drift = np.where(dice.happens(piece, "cost adjusted", manner.cost_adjusted), drift, 0)
     day = day_of(sold["t_invoiced"].to_numpy()) + dice.whole(piece, "days to adjust", 26, 44)
     rows = sold.with_columns(
         delta=pl.when("late").then("cost").otherwise(pl.Series(drift)), when=pl.Series(day * DAY + 19 * 3600)

@@ -3,20 +3,25 @@
 import numpy as np
 import polars as pl
 
+from pipelines.sandbox.business.invoicing import AGAIN
+from pipelines.sandbox.business.manner import Manner
+from pipelines.sandbox.business.orders import FAR
 from pipelines.sandbox.clock import at, day_of, working_day
 from pipelines.sandbox.dice import Dice
-from pipelines.sandbox.parts import words
-from pipelines.sandbox.parts.invoicing import AGAIN
-from pipelines.sandbox.parts.orders import FAR
 
-SINGLE, PARTS, NEVER_PAYS, SHORT, EARLY = range(5)
+SINGLE, PARTS, NEVER_PAYS, SHORT, EARLY, ADVANCE = range(6)
 
 
 def plans(
-    dice: Dice, invoices: pl.DataFrame, notes: pl.DataFrame, firms: pl.DataFrame, orders: pl.DataFrame
+    dice: Dice,
+    manner: Manner,
+    invoices: pl.DataFrame,
+    notes: pl.DataFrame,
+    firms: pl.DataFrame,
+    orders: pl.DataFrame,
 ) -> pl.DataFrame:
     """One row per invoice that stands: when it is paid, how, and what a credit note took off before."""
-    days = np.array([days for _, days, _ in words.TERMS])
+    days = np.array([days for _, days, _ in manner.words.TERMS])
     frame = (
         invoices.filter((pl.col("t_posted") < FAR) & (pl.col("t_undone") >= FAR))
         .join(
@@ -30,13 +35,13 @@ def plans(
     key = frame["invoice"].to_numpy()
     posted = day_of(frame["t_posted"].to_numpy())
     due = posted + days[frame["terms"].to_numpy()]
-    mode = dice.pick(key, "manner of payment", 80, 10, 2, 3, 5)
+    mode = dice.pick(key, "manner of payment", *manner.manners_of_payment)
     mode = np.where((mode == EARLY) & (due - posted < 14), SINGLE, mode)
     late = frame["days_late"].to_numpy() + dice.skewed(key, "days late", 5, 1.0) - 4
     pay_day = np.where(mode == EARLY, posted + dice.whole(key, "days to discount", 3, 9), due + np.minimum(late, 160))
     pay_day = working_day(np.maximum(pay_day, posted + 1).astype(np.int64))
     prepaid = frame["prepays"].to_numpy() & (frame["waves"] == 1).fill_null(False).to_numpy() & (key % 16 < AGAIN)
-    mode = np.where(prepaid, SINGLE, mode)
+    mode = np.where(prepaid, SINGLE if manner.advance_part == 1 else ADVANCE, mode)
     first_day = working_day(frame["order_day"].fill_null(0).to_numpy(), 1)
     t_pay = np.where(
         prepaid,
@@ -54,6 +59,7 @@ def plans(
         month=month,
         t_pay=pl.Series(np.where(mode == NEVER_PAYS, FAR, t_pay)),
         waits=pl.Series(waits),
+        t_rest=pl.Series(at(pay_day, 9 + 4 * dice.share(key, "hour of paying"))),
     )
     group = pl.when("together").then("invoice").otherwise(None)
     frame = frame.with_columns(
@@ -71,7 +77,7 @@ def plans(
     ).with_columns(left=pl.col("gross") - pl.col("taken"))
 
 
-def payments(dice: Dice, plans: pl.DataFrame) -> pl.DataFrame:
+def payments(dice: Dice, manner: Manner, plans: pl.DataFrame) -> pl.DataFrame:
     """One row per invoice and payment: what it pays, what is forgone with it, when it was applied."""
     rows = plans.filter((pl.col("t_pay") < FAR) & (pl.col("left") > 0))
     key, left = rows["invoice"].to_numpy(), rows["left"].to_numpy()
@@ -81,30 +87,33 @@ def payments(dice: Dice, plans: pl.DataFrame) -> pl.DataFrame:
     first = np.where(
         mode == PARTS, (left * (0.3 + 0.4 * dice.share(key, "first part"))).astype(np.int64), left - discount - short
     )
+    first = np.where(mode == ADVANCE, (left * manner.advance_part).astype(np.int64), first)
     later = working_day(day_of(rows["t_pay"].to_numpy()), dice.whole(key, "days until applied", 5, 22))
     applied = np.where(rows["waits"].to_numpy(), at(later, 12.0 + np.zeros(len(key))), rows["t_pay"].to_numpy())
     applied = np.maximum(applied, rows["t_posted"].to_numpy())
     whole = rows.select("invoice", "payment", "customer", "firm", "currency", "prepaid", "t_pay").with_columns(
         amount=pl.Series(first), discount=pl.Series(discount), short=pl.Series(short), t_applied=pl.Series(applied)
     )
-    parted = whole.filter(pl.Series((mode == PARTS) & (left > first)))
-    keep = (mode == PARTS) & (left > first)
+    keep = ((mode == PARTS) | (mode == ADVANCE)) & (left > first)
+    parted = whole.filter(pl.Series(keep))
     second = working_day(day_of(parted["t_pay"].to_numpy()), dice.whole(key[keep], "days to the second part", 8, 30))
     t_second = at(second, 9 + 4 * dice.share(key[keep], "hour of the second part"))
+    t_second = np.where(mode[keep] == ADVANCE, rows["t_rest"].to_numpy()[keep], t_second)
     rest = parted.with_columns(
         payment=pl.col("payment") + 1,
         t_pay=pl.Series(t_second),
         t_applied=pl.Series(t_second),
+        prepaid=pl.lit(False),
         amount=pl.Series((left - first)[keep]),
     )
     return pl.concat([whole, rest]).filter(pl.col("amount") > 0)
 
 
-def refunds(dice: Dice, notes: pl.DataFrame, plans: pl.DataFrame) -> pl.DataFrame:
+def refunds(dice: Dice, manner: Manner, notes: pl.DataFrame, plans: pl.DataFrame) -> pl.DataFrame:
     """One row per credit note paid back, because there was nothing open to set it against."""
     used = plans.filter(pl.col("taken") > 0).select(note="invoice")
     rows = notes.filter(pl.col("fate") < 3).join(used, on="note", how="anti", maintain_order="left")
-    rows = rows.filter(pl.Series(dice.happens(rows["note"].to_numpy(), "paid back", 0.6)))
+    rows = rows.filter(pl.Series(dice.happens(rows["note"].to_numpy(), "paid back", 0.6 * manner.refunds)))
     note = rows["note"].to_numpy()
     day = working_day(day_of(rows["t_posted"].to_numpy()), dice.whole(note, "days to pay back", 6, 25))
     return rows.select("note", "customer", "firm", "currency", "gross", note_zloty="gross_zloty").with_columns(

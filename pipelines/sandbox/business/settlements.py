@@ -3,10 +3,10 @@
 import numpy as np
 import polars as pl
 
+from pipelines.sandbox.business import goods as catalogue
+from pipelines.sandbox.business.manner import Manner
+from pipelines.sandbox.business.orders import FAR
 from pipelines.sandbox.clock import DAY, NEVER, day_of
-from pipelines.sandbox.parts import goods as catalogue
-from pipelines.sandbox.parts import words
-from pipelines.sandbox.parts.orders import FAR
 
 INVOICE, NOTE, PAYMENT, REFUND = range(4)
 
@@ -21,11 +21,16 @@ def _rates(frame: pl.DataFrame, time: str, rates: pl.DataFrame) -> pl.Series:
 
 
 def entries(
-    invoices: pl.DataFrame, notes: pl.DataFrame, paid: pl.DataFrame, back: pl.DataFrame, rates: pl.DataFrame
+    manner: Manner,
+    invoices: pl.DataFrame,
+    notes: pl.DataFrame,
+    paid: pl.DataFrame,
+    back: pl.DataFrame,
+    rates: pl.DataFrame,
 ) -> pl.DataFrame:
     """One row per customer ledger entry: what a document did to what the customer owes."""
     columns = ["kind", "key", "customer", "currency", "t", "amount", "zloty", "due"]
-    days = {place: days for place, (_, days, _) in enumerate(words.TERMS)}
+    days = {place: days for place, (_, days, _) in enumerate(manner.words.TERMS)}
     owed = invoices.filter(pl.col("t_posted") < FAR).select(
         kind=pl.lit(INVOICE),
         key="invoice",

@@ -3,13 +3,14 @@
 import numpy as np
 import polars as pl
 
+from pipelines.sandbox.business.manner import Manner
 from pipelines.sandbox.clock import DAY, at, day_of, working_day
 from pipelines.sandbox.dice import Dice
 
 CARRIERS = 3
 
 
-def freight(dice: Dice, left: pl.DataFrame, firms: pl.DataFrame) -> pl.DataFrame:
+def freight(dice: Dice, manner: Manner, left: pl.DataFrame, firms: pl.DataFrame) -> pl.DataFrame:
     """One row per delivery that a carrier took, in hundredths of a zloty; some customers fetch their goods."""
     goods = left.filter(~pl.col("is_service")).sort("delivery", "line")
     rows = goods.group_by("delivery", maintain_order=True).agg(
@@ -17,7 +18,7 @@ def freight(dice: Dice, left: pl.DataFrame, firms: pl.DataFrame) -> pl.DataFrame
     )
     key = rows["delivery"].to_numpy()
     is_abroad = (firms["country"] != "PL").to_numpy()[rows["firm"].to_numpy()]
-    base = dice.skewed(key, "price of the carriage", 1_900, 0.35) * np.where(is_abroad, 2.6, 1)
+    base = dice.skewed(key, "price of the carriage", manner.carriage, 0.35) * np.where(is_abroad, 2.6, 1)
     amount = np.round(base + 90 * rows["pieces"].to_numpy()).astype(np.int64)
     day = working_day(day_of(rows["t_left"].to_numpy()), dice.whole(key, "days to the carrier's invoice", 2, 18))
     rows = rows.with_columns(

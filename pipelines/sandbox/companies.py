@@ -1,0 +1,7 @@
+"""The simulated firms, by the names the sandbox offers them under."""
+
+from pipelines.sandbox.business.firm import Firm
+from pipelines.sandbox.company import Company
+from pipelines.sandbox.furniture.company import Furniture
+
+FIRMS: dict[str, type[Firm]] = {"parts": Company, "furniture": Furniture}

@@ -1,0 +1,74 @@
+"""The simulated firm `furniture`, a Polish maker of furniture to measure, as Pipedrive and Comarch ERP XL show it."""
+
+from datetime import timedelta
+from functools import cached_property
+from typing import ClassVar
+
+import numpy as np
+import polars as pl
+
+from pipelines.sandbox import published_rates
+from pipelines.sandbox.business.firm import Firm, Frames
+from pipelines.sandbox.business.numbering import customers
+from pipelines.sandbox.clock import number
+from pipelines.sandbox.furniture import comarch_records, numbering, pipedrive_deals, pipedrive_records, truth
+from pipelines.sandbox.furniture.manner import MANNER
+
+
+class Furniture(Firm):
+    manner = MANNER
+    tell: ClassVar = {"pipedrive": pipedrive_records.records, "comarch_xl": comarch_records.records}
+
+    def truth(self) -> Frames:
+        return truth.truth(self)
+
+    def facts(self) -> Frames:
+        return {}
+
+    @cached_property
+    def rates(self) -> pl.DataFrame:
+        """Zloty for a euro in ten-thousandths, as the National Bank publishes them: the firm books at its rates."""
+        told = published_rates.tables("nbp", self.as_of + timedelta(days=1500))
+        rows = [(number(day), round(float(rates["EUR"]) * 10_000)) for day, rates in told.items()]
+        return pl.DataFrame(rows, schema={"day": pl.Int64, "rate": pl.Int64}, orient="row").sort("day")
+
+    def deal_ids(self, deals: np.ndarray) -> pl.Series:
+        """The numbers by which the CRM knows these deals."""
+        return pipedrive_deals.deal_ids(deals)
+
+    @cached_property
+    def customers(self) -> pl.DataFrame:
+        """ERP customers known today."""
+        return customers(self, *numbering.CUSTOMERS)
+
+    @cached_property
+    def known_orders(self) -> pl.DataFrame:
+        return numbering.orders(self)
+
+    @cached_property
+    def known_deliveries(self) -> pl.DataFrame:
+        return numbering.deliveries(self)
+
+    @cached_property
+    def known_invoices(self) -> pl.DataFrame:
+        return numbering.invoices(self)
+
+    @cached_property
+    def known_notes(self) -> pl.DataFrame:
+        return numbering.notes(self)
+
+    @cached_property
+    def known_entries(self) -> pl.DataFrame:
+        return numbering.entries(self)
+
+    @cached_property
+    def known_values(self) -> pl.DataFrame:
+        """Cost booked until today: with the invoice, and taken back with a correction."""
+        known = self.value_entries.filter(pl.col("t_posted") <= self.now)
+        wrong = self.invoices.filter(pl.col("t_undone") <= self.now).select("invoice")
+        return known.join(wrong, on="invoice", how="anti", maintain_order="left")
+
+    @cached_property
+    def quote_orders(self) -> pl.DataFrame:
+        """Deals whose quote names the order: Pipedrive has no quotes."""
+        return self.deals.select("deal").clear()
