@@ -12,13 +12,17 @@ from typing import Any
 import duckdb
 
 PROJECT = Path(__file__).parents[1] / "dbt_project"
-TYPES = {"text": "varchar", "decimal": "decimal(38, 9)", "int": "bigint", "bool": "boolean"}
+NUMBER = "decimal(38, 9)"
+TYPES = {"text": "varchar", "decimal": NUMBER, "fraction": NUMBER, "int": "bigint", "bool": "boolean"}
 TYPES |= {"clarion_date": "date", "clarion_timestamp": "timestamp"}
 
 
-def landing(folder: Path, system: str, streams: list, leading: dict, rows: dict[str, list[dict]]) -> dict:
-    """A landing file with every declared table, and these rows."""
-    path = folder / f"{system}.duckdb"
+def landing(
+    folder: Path, system: str, streams: list, leading: dict, rows: dict[str, list[dict]], label: str = ""
+) -> dict:
+    """A landing file with every declared table, and these rows; a label tells a second instance of a system."""
+    stem = f"{system}__{label}" if label else system
+    path = folder / f"{stem}.duckdb"
     with duckdb.connect(str(path)) as connection:
         connection.execute("create schema raw")
         for stream in [each for parent in streams for each in (parent, parent.lines) if each]:
@@ -36,20 +40,20 @@ def landing(folder: Path, system: str, streams: list, leading: dict, rows: dict[
         for row in rows.get("quarantine", []):
             connection.table("raw.quarantine").insert(row)
         connection.execute("create table raw.coverage (entity varchar, is_fed boolean, rows bigint, since date)")
-    return {"path": str(path), "alias": system, "read_only": True}
+    return {"path": str(path), "alias": stem, "read_only": True}
 
 
 @contextmanager
 def built(folder: Path, attached: list[dict[str, Any]], models: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    """What dbt makes of these landing files, each of the system it is named after; `work` holds the models named."""
+    """What dbt makes of these landing files, each of the instance it is named after; `work` holds the models named."""
     attached = [*attached, {"path": str(folder / "remembered.duckdb"), "alias": "remembered"}]
     work = {"type": "duckdb", "path": str(folder / "work.duckdb"), "threads": 2, "attach": attached}
     profile = {"lead_to_cash": {"target": "work", "outputs": {"work": work}}}
     (folder / "profiles.yml").write_text(json.dumps(profile), encoding="utf-8")
-    systems = [file["alias"] for file in attached if file["alias"] != "remembered"]
+    stems = [file["alias"] for file in attached if file["alias"] != "remembered"]
     environment = os.environ | {
-        "SOURCES": " ".join(systems),
-        "INSTANCES": " ".join(f"{system}:{system}:{system}" for system in systems),
+        "SOURCES": " ".join(dict.fromkeys(stem.split("__")[0] for stem in stems)),
+        "INSTANCES": " ".join(f"{stem.split('__')[0]}:{stem.replace('__', '@')}:{stem}" for stem in stems),
         "TIME_ZONE": "Europe/Warsaw",
         "AS_OF": "2026-03-31",
     }

@@ -16,6 +16,12 @@
             {'entity': 'deals', 'table': 'deals', 'amount': 'value'},
             {'entity': 'products', 'table': 'products'},
         ],
+        'hubspot': [
+            {'entity': 'accounts', 'table': 'companies'},
+            {'entity': 'deals', 'table': 'deals', 'amount': 'amount'},
+            {'entity': 'quotes', 'table': 'quotes', 'amount': 'hs_quote_amount'},
+            {'entity': 'products', 'table': 'products'},
+        ],
         'business_central': [
             {'entity': 'accounts', 'table': 'customers'},
             {'entity': 'products', 'table': 'items'},

@@ -12,6 +12,12 @@
             'deal_accounts': 'deals', 'deal_stages': 'deal_stages', 'deal_lines': 'deals',
             'activities': 'activities', 'products': 'products',
         },
+        'hubspot': {
+            'accounts': 'companies', 'people': 'owners', 'campaigns': 'campaigns', 'marketing_costs': 'campaigns',
+            'leads': 'contacts', 'deals': 'deals', 'deal_accounts': 'deal_companies',
+            'deal_stages': 'deal_stage_history', 'deal_lines': 'line_items', 'quotes': 'quotes',
+            'activities': 'calls', 'tickets': 'tickets', 'products': 'products',
+        },
         'business_central': {
             'accounts': 'customers', 'people': 'sales_orders', 'locations': 'locations', 'products': 'items',
             'orders': 'sales_orders', 'order_lines': 'sales_orders', 'order_events': 'posted_approval_entries',
