@@ -28,6 +28,7 @@ from pipelines.sources.tryton.streams import CHANGED, COMPANY_OF, NARROWED, STRE
 from pipelines.sources.tryton.values import encoded, moment, plain
 
 ROWS_AT_ONCE = 1000
+KEYS_AT_ONCE = 200  # of an address: many servers before a Tryton take 4,000 characters
 MODELS = {stream.entity for stream in STREAMS}
 BARE_LIST = Envelope("records", "next")
 RANGE = re.compile(r"records \d+-\d+/(\d+|\*)")
@@ -74,8 +75,8 @@ class Company:
         return self.ask(stream, [])
 
     def some(self, stream: Stream, wanted: list[Any]) -> Iterator[Page]:
-        for first in range(0, len(wanted), ROWS_AT_ONCE):
-            yield from self.ask(stream, [["id", "in", wanted[first : first + ROWS_AT_ONCE]]])
+        for first in range(0, len(wanted), KEYS_AT_ONCE):
+            yield from self.ask(stream, [["id", "in", wanted[first : first + KEYS_AT_ONCE]]])
 
     def ask(self, stream: Stream, condition: list[Any], context: Mapping[str, Any] | None = None) -> Iterator[Page]:
         """By number, each page behind the last record of the one before: nothing slips past while records change."""

@@ -54,7 +54,11 @@ identifiers as (
     where not is_deleted
     qualify row_number() over (
         partition by source, company_id, party
-        order by case when type like '%vat%' then 0 else 1 end, case when sequence is null then 1 else 0 end, sequence, id
+        order by
+            case when type like '%vat%' then 0 else 1 end,
+            case when sequence is null then 1 else 0 end,
+            sequence,
+            id
     ) = 1
 
 ),
