@@ -23,7 +23,8 @@ class About:
     page: int = 0  # the most records that come with one request; 0: all of them
     # Streams that are not read page by page alone: requests for 1,000 records of theirs, or of those they belong to.
     requests: Mapping[str, float] = field(default_factory=dict)
-    few: Mapping[str, str] = field(default_factory=dict)  # parameters or headers for the fewest records: see checking
+    # What makes an answer hold as few records as can be: parameters, headers or settings. `check` asks with it.
+    few: Mapping[str, str] = field(default_factory=dict)
 
     def rights_for(self, *names: str) -> list[str]:
         """The rights by which something of one of these names is read; `everything` is read by a right that says so."""

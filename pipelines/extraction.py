@@ -137,6 +137,8 @@ class Extraction:
             try:
                 for page in scope.pages(fields.asked(), since):
                     yield page
+                    if self.reading.sample:
+                        return
                     if fields.appeared and since is not None:
                         break
                 else:

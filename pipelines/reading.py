@@ -64,7 +64,7 @@ class Reading:
 
     erased: Erased = field(default_factory=Erased)  # who must not come in again
 
-    sample: bool = False  # asked is only whether each stream can be read: of SQL, one row of it is enough
+    sample: bool = False  # asked is only whether each stream can be read: its first page is the last one
     clock: datetime | None = None  # the source's own, UTC without a zone, where it tells it otherwise than by HTTP
 
     http: Conversation | None = None

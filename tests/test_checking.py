@@ -11,14 +11,15 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import ClassVar
 
-import dlt
 import polars as pl
 import pytest
 
+from pipelines.about import About
 from pipelines.checking import addresses, checked
 from pipelines.checking.command import run
 from pipelines.checking.findings import Finding
 from pipelines.configuration import Source
+from pipelines.extraction import Page, Scope, SourceFailed, Unavailable, resource
 from pipelines.http import Http
 from pipelines.outcomes import SettingsError
 from pipelines.reading import Reading
@@ -159,7 +160,10 @@ def test_a_host_that_does_not_answer_is_said_at_once_and_nothing_else_is_asked()
 def test_an_address_that_is_none_is_said_with_how_to_write_it():
     with vendor("salesforce") as sandbox:
         told = found(sandbox, "salesforce", base_url="example.my.salesforce.com")
-    assert to_fix(told) == {"address": "SALESFORCE__BASE_URL is not an address; write it as https://host/…"}
+    assert to_fix(told) == {
+        "address": "SALESFORCE__BASE_URL is not an address of the web;"
+        " it is the address of My Domain, e.g. https://example.my.salesforce.com"
+    }
 
 
 def test_a_web_page_in_the_place_of_the_interface_is_said_once_for_all_streams():
@@ -223,28 +227,55 @@ def test_a_source_that_lacks_a_setting_is_said_and_the_others_are_asked_all_the_
     assert "BUSINESS_CENTRAL__BASE_URL" in "\n".join(said) and "is not set" in "\n".join(said)
 
 
-class Read:
-    """A source that is read by no HTTP: a table of a database, say, and the server's own clock."""
+class Database:
+    """A source that is read by no HTTP: pages of a table, of as many rows as a setting says, and its own clock."""
 
-    NEEDS = ("SERVER",)
+    NEEDS = ("BASE_URL", "PASSWORD")
     STREAMS: ClassVar = [Stream("documents", "CDN.TraNag", columns=columns(int="id"))]
+    ABOUT = About(
+        "Ledger", "erp", "SQL", "a login", {"SELECT on CDN.TraNag": "documents"},
+        {"BASE_URL": "its address", "PASSWORD": "its password", "ROWS_AT_ONCE": "rows of one question"}, "none", "none",
+        few={"ROWS_AT_ONCE": "1"},
+    )  # fmt: skip
 
-    def __init__(self) -> None:
-        self.rows: list[int] = []
+    def __init__(self, refused: Exception | None = None) -> None:
+        self.requests = self.asked = 0
+        self.refused = refused
 
     def ledger(self, reading: Reading):
-        def rows():
-            self.rows = [1] if reading.sample else list(range(1000))
-            reading.clock = reading.now - timedelta(minutes=10)
-            yield self.rows
+        rows = int(reading.options.number("ROWS_AT_ONCE", 1000))
 
-        return SimpleNamespace(resources={"documents": dlt.resource(rows, name="documents")})
+        def pages(stream: Stream, since: object):
+            for first in range(0, 5000, rows):
+                self.requests += 1
+                reading.clock = reading.now - timedelta(minutes=10)
+                if self.refused:
+                    raise self.refused
+                yield Page([b'{"id": %d}' % number for number in range(first, first + rows)])
+
+        made = [resource(reading, stream, [Scope(pages, pages)], self) for stream in self.STREAMS]
+        return SimpleNamespace(resources={one.name: one for one in made})
+
+
+def told_of(database: Database, monkeypatch) -> list[Finding]:
+    monkeypatch.setitem(sys.modules, "pipelines.sources.ledger", database)
+    settings = {"base_url": "mssql://db.example:1433/FIRM", "password": "marker", "time_zone": "UTC"}
+    return list(checked(Source("ledger", "ledger", settings)))
 
 
 def test_a_source_that_is_read_otherwise_is_asked_for_one_row_and_for_its_own_clock(monkeypatch):
-    read = Read()
-    monkeypatch.setitem(sys.modules, "pipelines.sources.ledger", read)
-    told = list(checked(Source("ledger", "ledger", {"server": "db.example", "time_zone": "UTC"})))
-    assert read.rows == [1]
+    database = Database()
+    told = told_of(database, monkeypatch)
+    assert database.requests == 1
     assert "documents" in {one.about for one in told if one.state == "well"}
     assert "ours is 10 minutes ahead of the source's" in to_fix(told)["clock"]
+
+
+def test_a_login_that_is_refused_leads_to_the_settings_of_any_source(monkeypatch):
+    told = told_of(Database(refused=SourceFailed("ledger", "CDN.TraNag", "the login is locked (18486)")), monkeypatch)
+    assert to_fix(told)["credentials"] == "the login is locked (18486): see LEDGER__PASSWORD"
+
+
+def test_its_rights_are_named_as_those_of_any_other(monkeypatch):
+    told = told_of(Database(refused=Unavailable("not available: no right to read it")), monkeypatch)
+    assert "ask the administrator for: SELECT on CDN.TraNag" in to_fix(told)["documents"]

@@ -1,8 +1,9 @@
 """Before the first load: can this source be read, and if not, what is to be done?
 
 Settings, address, clock, credentials, the right to every stream and its fields; nothing is loaded. A source that is
-read over HTTP needs nothing of its own for this. One that is read otherwise asks for a single row where
-`reading.sample` says so, sets `reading.clock` where it knows its server's time, and fails with the words of a load.
+read over HTTP needs nothing of its own for this. Of one that is read otherwise, by SQL say, the first page of each
+stream is read, as small as ABOUT.few makes it; it fails with the words of a load, and where it knows its server's time
+it sets `reading.clock`.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from urllib.parse import urlsplit
 
 from pipelines import logs
 from pipelines.about import About
@@ -23,7 +23,6 @@ from pipelines.http import Http
 from pipelines.load import QUIET
 from pipelines.reading import Reading
 from pipelines.source_options import Options
-from pipelines.sql.dialects import DIALECTS
 
 # Somebody waits for the answer: two attempts tell a passing trouble from one that stays.
 CAREFUL = {
@@ -64,15 +63,12 @@ def _of_vendor(source: Source) -> Iterator[Finding]:
     module = import_module(f"pipelines.sources.{source.system}")
     about: About | None = getattr(module, "ABOUT", None)
     yield from _settings(source, module, about)
-    # A database is asked in its own language, with the first stream.
-    asked = {
-        name: url
-        for name, url in source.settings.items()
-        if name.endswith("url") and name != "record_url" and urlsplit(url).scheme not in DIALECTS
-    }
+    addressed = {name: url for name, url in source.settings.items() if name.endswith("url") and name != "record_url"}
+    # A database has an address of its own kind, and what reads it says what is wrong with that.
+    asked = {name: url for name, url in addressed.items() if "://" not in url or url.startswith("http")}
     clock, lost = None, False
     for name, address in asked.items():
-        for one in answering(variable(source, name), address):
+        for one in answering(variable(source, name), address, about.settings.get(name.upper(), "") if about else ""):
             clock = (clock or one) if one.about == addresses.CLOCK else clock
             lost |= one.about == "address" and one.state == "fix"
             if one.about != addresses.CLOCK:
@@ -96,8 +92,9 @@ def _streams(source: Source, module: ModuleType, about: About | None, has_told_t
     now = datetime.now(UTC).replace(tzinfo=None)
     # Of what is published day by day the last weeks are enough.
     start = {"start": (now - timedelta(days=WEEKS * 7)).date().isoformat()}
-    options = Options(source.name, {**source.settings, **CAREFUL, **start})
-    reading = Reading(options, now, source.settings.get("time_zone", "UTC"), sample=True)
+    few = {name.lower(): value for name, value in (about.few if about else {}).items() if name in about.settings}
+    options = Options(source.name, {**source.settings, **CAREFUL, **start, **few})
+    reading = Reading(options, now, source.settings.get("time_zone", "UTC"))
     secrets = [variable(source, name) for name in module.NEEDS if logs.SECRET.search(name) or name == "USER"]
     made = getattr(module, source.system)
     yield from readable(reading, made, module.STREAMS, about, ", ".join(secrets) or "the settings")

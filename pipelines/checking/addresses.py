@@ -15,11 +15,11 @@ SECONDS_APART = 60
 CLOCK = "clock"
 
 
-def answering(name: str, address: str) -> Iterator[Finding]:
-    """One request without credentials: any answer will do. With it comes the vendor's time."""
+def answering(name: str, address: str, meant: str = "") -> Iterator[Finding]:
+    """One request without credentials: any answer will do. With it comes the vendor's time. `meant`: what to write."""
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        yield fix("address", f"{name} is not an address; write it as https://host/…")
+        yield fix("address", f"{name} is not an address of the web; it is {meant or 'written as https://host/…'}")
         return
     host = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:

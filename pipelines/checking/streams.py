@@ -4,6 +4,7 @@ A stream is read as a load reads it, and each of its lists ends with its first p
 allows (ABOUT.few). What comes is thrown away.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -18,6 +19,7 @@ from pipelines.reading import Reading
 from pipelines.streams import Stream
 
 CREDENTIALS = "credentials"
+REFUSED = re.compile(r"\b(token|secret|key|login|password|credentials)\b[^;:]*\b(refused|disabled|locked)\b")
 # What HTTP says in its own words, and what that means to whoever set it up.
 MEANINGS = {
     "the answer is not JSON": "what answers is no interface but, say, a web page: is BASE_URL the address that the"
@@ -38,6 +40,8 @@ def readable(
         return
     if isinstance(reading.http, Http):
         reading.http.ask = shortly(reading.http, about.few if about else {})
+    else:
+        reading.sample = True
     before, accepted = "", False
     for stream in (one for one in streams if one.name in resources):
         failure = _asked(reading, resources[stream.name])
@@ -82,12 +86,11 @@ def _known(reading: Reading, error: Exception) -> SourceFailed:
 
 
 def is_of_credentials(failure: SourceFailed) -> bool:
-    said = ("refused (401)", "token is refused", "login or its password is refused", "login is refused")
-    return failure.entity == "token" or any(words in failure.message for words in said)
+    return failure.entity == "token" or REFUSED.search(failure.message) is not None
 
 
 def _failed(failure: SourceFailed, secrets: str) -> Finding:
-    if is_of_credentials(failure) and "refused" in failure.message:
+    if REFUSED.search(failure.message):
         return fix(CREDENTIALS, f"{failure.message}: see {secrets}")
     return fix(failure.entity or "connection", meant(failure.message))
 
