@@ -20,6 +20,7 @@ from pipelines.sql.database import Database, connected
 from pipelines.sql.dialects import Login, Refused, Sqlite, SqlServer
 from tests.comarch_xl_records import DAY, MOMENT, declared, table
 from tests.source_at_work import TODAY, SourceAtWork, at_work, known
+from tests.sql_server import turning_away
 
 TOMORROW = TODAY + timedelta(days=1)
 
@@ -315,3 +316,21 @@ def test_sql_server_is_asked_in_its_own_words():
     assert spoken_so.select("[a]", there, 100) == "select top (100) [a] from [CDN].[TraNag] where a >= %s"
     with pytest.raises(Refused):
         spoken_so.table("CDN", "TraNag] where 1 = 1 --")
+
+
+@pytest.mark.parametrize(
+    ("number", "words", "meant"),
+    [
+        (18456, "Login failed for user 'reader'.", r"the login or its password is refused \(18456\)$"),
+        (4060, 'Cannot open database "CDNXL" requested by the login.', r"there is no such database"),
+    ],
+)
+def test_a_server_that_turns_the_login_away_is_asked_once_and_named_without_its_words(number, words, meant):
+    pytest.importorskip("pymssql")
+    with turning_away(number, words) as port:
+        given = {"BASE_URL": f"mssql://127.0.0.1:{port}/CDNXL", "USER": "reader", "PASSWORD": "not-this-one"}
+        there = connected(Options("comarch_xl", given), "CDN")
+        with pytest.raises(SourceFailed, match=meant) as caught:
+            there.columns("TraNag")
+    assert there.requests == 1
+    assert not {"reader", "not-this-one", "127.0.0.1"} & set(str(caught.value).replace("'", " ").split())
