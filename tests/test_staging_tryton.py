@@ -103,6 +103,8 @@ def test_credit_notes_are_known_by_their_sum_drafts_are_left_out_and_cancelled_o
         ("2", "invoice", 40, False, "6", None),
         ("3", "credit_note", -20, False, "1", "1"),
         ("5", "invoice", 30, True, "6", None),
+        ("6", "invoice", 50, False, None, None),
+        ("7", "invoice", 40, False, None, None),
     ]
 
 
@@ -124,7 +126,12 @@ def test_an_invoice_due_in_parts_has_an_instalment_for_each(built):
 
 
 def test_money_is_a_payment_on_its_own_day_and_a_write_off_or_a_draft_is_none(built):
-    assert rows(built, "payment_key, amount, paid_date", "payments") == [("5", 15, day(11)), ("6", 58, day(12))]
+    assert rows(built, "paid_date, payment_key, amount", "payments") == [
+        (day(11), "5", 15),
+        (day(12), "6", 58),
+        (day(16), "14", 30),
+        (day(17), "15", 60),
+    ]
 
 
 def test_what_is_settled_together_is_laid_end_to_end_and_what_names_its_invoice_settles_that_one(built):
@@ -136,6 +143,9 @@ def test_what_is_settled_together_is_laid_end_to_end_and_what_names_its_invoice_
         ("2", "payment", "6", 38, day(12)),
         ("2", "write_off", None, 2, day(14)),
         ("3", "credit", None, -20, day(3)),
+        ("6", "payment", "14", 30, day(16)),
+        ("6", "payment", "15", 20, day(17)),
+        ("7", "payment", "15", 40, day(17)),
     ]
 
 

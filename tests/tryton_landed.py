@@ -142,6 +142,8 @@ ROWS = {
         invoice(3, -20),
         invoice(4, 30, state="draft") | {"number": None, "move": None},
         invoice(5, 30, state="cancelled", cancel_move=206),
+        invoice(6, 50, state="paid"),
+        invoice(7, 40, state="paid"),
     ],
     "invoice_lines": [
         invoice_line(1, 1, 1, 6),
@@ -165,10 +167,14 @@ ROWS = {
         ledger_move(103, 3, "revenue", "account.invoice,3"),
         ledger_move(105, 5, "revenue", "account.invoice,5"),
         ledger_move(206, 6, "revenue", "account.invoice,5"),
+        ledger_move(106, 6, "revenue", "account.invoice,6"),
+        ledger_move(107, 7, "revenue", "account.invoice,7"),
         ledger_move(301, 11, "cash", "account.invoice,1"),
         ledger_move(302, 12, "statement", "account.statement,1"),
         ledger_move(303, 14, "write-off"),
         ledger_move(304, 15, "cash", state="draft"),
+        ledger_move(305, 16, "cash", "account.invoice,6"),
+        ledger_move(306, 17, "statement", "account.statement,2"),
     ],
     "ledger_lines": [
         entry(1, 101, 40, 9, maturity_date=day(20)),
@@ -182,8 +188,12 @@ ROWS = {
         entry(9, 105, 30, 8),
         entry(10, 206, -30, 8),
         entry(11, 101, -85, account=70),
+        entry(12, 106, 50, 7),
+        entry(13, 107, 40, 7),
+        entry(14, 305, -30, 7),
+        entry(15, 306, -60, 7),
     ],
-    "invoice_payments": [{"id": 1, "invoice": 1, "line": 5}],
+    "invoice_payments": [{"id": 1, "invoice": 1, "line": 5}, {"id": 2, "invoice": 6, "line": 14}],
     "complaints": [
         {"id": 1, "state": "done", "origin": "sale.line,1", "customer": 2, "date": day(9), "type_name": "Damaged"}
         | {"changed_at": moment(12), "create_date": moment(9)},
