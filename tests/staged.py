@@ -43,7 +43,9 @@ def landing(
 
 
 @contextmanager
-def built(folder: Path, attached: list[dict[str, Any]], models: str) -> Iterator[duckdb.DuckDBPyConnection]:
+def built(
+    folder: Path, attached: list[dict[str, Any]], models: str, **settings: str
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """What dbt makes of these landing files, each of the instance it is named after; `work` holds the models named."""
     attached = [*attached, {"path": str(folder / "remembered.duckdb"), "alias": "remembered"}]
     work = {"type": "duckdb", "path": str(folder / "work.duckdb"), "threads": 2, "attach": attached}
@@ -55,6 +57,7 @@ def built(folder: Path, attached: list[dict[str, Any]], models: str) -> Iterator
         "INSTANCES": " ".join(f"{stem.split('__')[0]}:{stem.replace('__', '@')}:{stem}" for stem in stems),
         "TIME_ZONE": "Europe/Warsaw",
         "AS_OF": "2026-03-31",
+        **settings,
     }
     command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", "build"]
     places = {
