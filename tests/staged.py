@@ -45,7 +45,7 @@ def landing(
 
 @contextmanager
 def built(
-    folder: Path, attached: list[dict[str, Any]], models: str, as_of: str = "2026-03-31"
+    folder: Path, attached: list[dict[str, Any]], models: str, as_of: str = "2026-03-31", **settings: str
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """What dbt makes of these landing files, each of the instance it is named after; `work` holds the models named."""
     attached = [*attached, {"path": str(folder / "remembered.duckdb"), "alias": "remembered"}]
@@ -58,6 +58,7 @@ def built(
         "INSTANCES": " ".join(f"{stem.split('__')[0]}:{stem.replace('__', '@')}:{stem}" for stem in stems),
         "TIME_ZONE": "Europe/Warsaw",
         "AS_OF": as_of,
+        **settings,
     }
     command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", "build"]
     places = {

@@ -1,17 +1,11 @@
 """What 1C's habits become in the contract: empty references, prices with tax, drafts, sales that ship and invoice."""
 
-import json
-import os
-import subprocess
-import sys
 from datetime import date, datetime
-from pathlib import Path
 
-import duckdb
 import pytest
 
 from pipelines.sources.one_c import STREAMS
-from tests.test_staging import PROJECT, landing
+from tests import staged
 
 NOBODY, NEVER = "00000000-0000-0000-0000-000000000000", date(1, 1, 1)
 MONDAY, TUESDAY, FRIDAY = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 6)
@@ -112,30 +106,11 @@ ROWS = {
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    folder: Path = tmp_path_factory.mktemp("staging")
-    attached = [landing(folder, "one_c", STREAMS, {}, ROWS)]
-    attached.append({"path": str(folder / "remembered.duckdb"), "alias": "remembered"})
-    work = {"type": "duckdb", "path": str(folder / "work.duckdb"), "threads": 2, "attach": attached}
-    profile = {"lead_to_cash": {"target": "work", "outputs": {"work": work}}}
-    (folder / "profiles.yml").write_text(json.dumps(profile), encoding="utf-8")
-    environment = os.environ | {
-        "SOURCES": "one_c",
-        "INSTANCES": "one_c:one_c:one_c",
-        "TIME_ZONE": "Europe/Moscow",
-        "REPORTING_CURRENCY": "RUB",
-        "AS_OF": "2026-03-31",
-    }
-    places = {"profiles-dir": folder, "project-dir": PROJECT, "target-path": folder / "t", "log-path": folder / "l"}
-    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", "build"]
-    command += [f"--{option}={place}" for option, place in places.items()]
-    command += ["--exclude-resource-type=test", "--exclude-resource-type=unit_test"]
-    entities = "accounts people products orders order_lines shipments shipment_lines invoices invoice_lines"
-    entities += " invoice_instalments cost_entries payments payment_allocations stock_levels source_controls"
-    models = [f"+{entity}" for entity in entities.split()]
-    subprocess.run([*command, "--select", *models], env=environment, check=True)
-    with duckdb.connect(":memory:") as connection:
-        for file in (*attached, {"path": work["path"], "alias": "work"}):
-            connection.execute(f"attach '{file['path']}' as {file['alias']} (read_only)")
+    folder = tmp_path_factory.mktemp("staging")
+    file = staged.landing(folder, "one_c", STREAMS, {}, ROWS)
+    models = "accounts people products orders order_lines shipments shipment_lines invoices invoice_lines"
+    models += " invoice_instalments cost_entries payments payment_allocations stock_levels source_controls"
+    with staged.built(folder, [file], models, TIME_ZONE="Europe/Moscow", REPORTING_CURRENCY="RUB") as connection:
         yield connection
 
 
