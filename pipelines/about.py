@@ -27,6 +27,7 @@ class About:
     few: Mapping[str, str] = field(default_factory=dict)
 
     def rights_for(self, *names: str) -> list[str]:
-        """The rights by which something of one of these names is read; `everything` is read by a right that says so."""
-        wanted = {*names, "everything"}
-        return [right for right, read in self.rights.items() if wanted & set(re.findall(r"[\w/.]+", read))]
+        """The rights by which something of one of these names is read: sales_orders, or sales orders; or everything."""
+        spelled = {*names, *(name.replace("_", " ") for name in names), "everything"}
+        named = re.compile(rf"(?<![\w/.])({'|'.join(map(re.escape, spelled))})(?![\w/])")
+        return [right for right, read in self.rights.items() if named.search(read)]
