@@ -20,6 +20,7 @@ from pipelines.sql.database import Database, connected
 from pipelines.sql.dialects import Login, Refused, Sqlite, SqlServer
 from tests.comarch_xl_records import DAY, MOMENT, declared, table
 from tests.source_at_work import TODAY, SourceAtWork, at_work, known
+from tests.sql_server import turning_away
 
 TOMORROW = TODAY + timedelta(days=1)
 
@@ -315,3 +316,14 @@ def test_sql_server_is_asked_in_its_own_words():
     assert spoken_so.select("[a]", there, 100) == "select top (100) [a] from [CDN].[TraNag] where a >= %s"
     with pytest.raises(Refused):
         spoken_so.table("CDN", "TraNag] where 1 = 1 --")
+
+
+# One number to a process: pymssql 2.4.6 tells a second refusal of a login by the number of the first.
+def test_a_server_that_turns_the_login_away_is_asked_once_and_named_without_its_words():
+    with turning_away(18456, "Login failed for user 'reader'.") as port:
+        given = {"BASE_URL": f"mssql://127.0.0.1:{port}/CDNXL", "USER": "reader", "PASSWORD": "not-this-one"}
+        there = connected(Options("comarch_xl", given), "CDN")
+        with pytest.raises(SourceFailed) as caught:
+            there.columns("TraNag")
+    assert str(caught.value) == "comarch_xl, TraNag: the login or its password is refused (18456)"
+    assert there.requests == 1
