@@ -46,7 +46,7 @@ def columns(**fields: str) -> tuple[Column, ...]:
 
 def _column(name: str, kind: str) -> Column:
     called, _, field = name.rpartition("=")
-    return Column(field, kind, called)
+    return Column(field, kind, called=called)
 
 
 @dataclass(frozen=True)
