@@ -9,6 +9,7 @@ from pipelines.configuration import BANKS, Configuration, Source
 
 # How the sandbox's vendors name the fields every company adds for itself.
 FIELDS = {
+    "comarch_xl": {"deal_attribute": "Deal in the CRM"},
     "pipedrive": {
         "tax_id_field": "a" * 40,
         "website_field": "b" * 40,

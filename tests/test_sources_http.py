@@ -35,9 +35,7 @@ def vendor(request, tmp_path, monkeypatch):
     yield from in_trouble(request.param, tmp_path, monkeypatch)
 
 
-@pytest.fixture(
-    params=[system for system in sorted(spoken(("_api",))) if not getattr(known(system), "UNLINKED", False)]
-)
+@pytest.fixture(params=[one for one in sorted(spoken(("_api",))) if not getattr(known(one), "UNLINKED", False)])
 def linked(request, tmp_path, monkeypatch):
     """Each vendor whose pages say where the next one is."""
     yield from in_trouble(request.param, tmp_path, monkeypatch)

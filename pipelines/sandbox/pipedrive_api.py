@@ -140,7 +140,13 @@ class Pipedrive:
         if deals is None or deal not in deals.frame["id"]:
             return None
         table = self.sandbox.records.table(SYSTEM, "dealFlow")
-        return shown(table).filter(pl.col("deal_id") == deal).drop("deal_id") if table else pl.DataFrame()
+        if table is None:
+            return pl.DataFrame()
+        by_deal = self.sandbox.records.once(
+            (SYSTEM, "dealFlow", id(table)),
+            lambda: shown(table).partition_by("deal_id", as_dict=True, include_key=False, maintain_order=True),
+        )
+        return by_deal.get((deal,), shown(table).clear().drop("deal_id"))
 
     def flow(self, request: Request) -> Response:
         """Changes, in no order; where nothing more is told of one, an empty list stands for the empty object."""
