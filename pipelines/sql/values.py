@@ -27,7 +27,7 @@ def typed_page(rows: Sequence[tuple], fields: list[str], stream: Stream) -> Type
             values = _made(given, column, len(rows))
         series.append(values.alias(column.field))
     made.rows = pl.DataFrame(series)
-    return Typed(list(rows), None, made)
+    return Typed(list(rows), None, made=made)
 
 
 def _key(given: dict[str, Sequence[Any]], stream: Stream) -> list[str]:
