@@ -11,16 +11,15 @@ from types import SimpleNamespace
 import polars as pl
 import pytest
 
-from pipelines.failures import Absent, Broken, SourceFailed, Unavailable, UnknownField
+from pipelines.failures import SourceFailed
 from pipelines.sandbox.answers import CLIENT_SECRET
 from pipelines.sandbox.faults import Fault
 from pipelines.sandbox.vendors import spoken
 from pipelines.source_options import Options
 from pipelines.sql.database import Database, connected
-from pipelines.sql.dialects import Login, Refused, Sqlite, SqlServer
+from pipelines.sql.dialects import Login, Sqlite
 from tests.comarch_xl_records import DAY, MOMENT, declared, table
 from tests.source_at_work import TODAY, SourceAtWork, at_work, known
-from tests.sql_server import turning_away
 
 TOMORROW = TODAY + timedelta(days=1)
 
@@ -284,46 +283,3 @@ def test_only_the_attribute_that_is_named_is_read(tmp_path, monkeypatch):
         assert source.rows("select * from raw.atrybuty") == []
         source.load(deal_attribute="Deal's number")
         assert source.keys("atrybuty", "atr_id") == [1, 3]
-
-
-# By pymssql: numbers and words as the server and the line give them.
-TOLD = [
-    (((18456, b"Login failed for user 'reader'.DB-Lib error message 20018"),), Refused, "its password is refused"),
-    (((4060, b'Cannot open database "CDNXL"'),), Refused, "no such database"),
-    ((229, b"The SELECT permission was denied on the object 'Zapisy', database 'CDNXL'"), Unavailable, "no right"),
-    ((208, b"Invalid object name 'CDN.ZamHistoriaZmian'."), Absent, "no such table"),
-    ((207, b"Invalid column name 'TrP_LastMod'."), UnknownField, "^TrP_LastMod$"),
-    ((230, b"denied on the column 'Knt_Nip' of the object 'KntKarty'"), UnknownField, "^Knt_Nip$"),
-    ((1205, b"Transaction was deadlocked"), Broken, "1205"),
-    (((20004, b"Read from the server failed, 10.0.0.7:1433"),), Broken, "20004"),
-    (("Connection is closed",), Broken, "no whole answer"),
-    ((102, b"Incorrect syntax near 'reader'."), Refused, "^the question is refused \\(102\\)$"),
-]
-
-
-@pytest.mark.parametrize(("args", "kind", "words"), TOLD, ids=[str(one[0])[:12] for one in TOLD])
-def test_what_sql_server_refuses_is_understood_by_its_number_and_its_words_are_not_passed_on(args, kind, words):
-    meant = SqlServer().judge(Exception(*args))
-    assert type(meant) is kind
-    with pytest.raises(kind, match=words):
-        raise meant
-    assert "reader" not in str(meant) and "10.0.0.7" not in str(meant)
-
-
-def test_sql_server_is_asked_in_its_own_words():
-    spoken_so = SqlServer()
-    there = f"from {spoken_so.table('CDN', 'TraNag')} where a >= {spoken_so.mark}"
-    assert spoken_so.select("[a]", there, 100) == "select top (100) [a] from [CDN].[TraNag] where a >= %s"
-    with pytest.raises(Refused):
-        spoken_so.table("CDN", "TraNag] where 1 = 1 --")
-
-
-# One number to a process: pymssql 2.4.6 tells a second refusal of a login by the number of the first.
-def test_a_server_that_turns_the_login_away_is_asked_once_and_named_without_its_words():
-    with turning_away(18456, "Login failed for user 'reader'.") as port:
-        given = {"BASE_URL": f"mssql://127.0.0.1:{port}/CDNXL", "USER": "reader", "PASSWORD": "not-this-one"}
-        there = connected(Options("comarch_xl", given), "CDN")
-        with pytest.raises(SourceFailed) as caught:
-            there.columns("TraNag")
-    assert str(caught.value) == "comarch_xl, TraNag: the login or its password is refused (18456)"
-    assert there.requests == 1

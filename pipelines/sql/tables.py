@@ -7,12 +7,12 @@ from pipelines.streams import Column, Header, Stream, columns, snake
 
 def parts(name: str, fields: str) -> Column:
     """A key in several parts, as one text: 17/2."""
-    return Column(name, "text", tuple(fields.split()))
+    return Column(name, "text", of=tuple(fields.split()))
 
 
 def latest(name: str, fields: str) -> Column:
     """The latest of several moments at which a row is said to have changed; those a version lacks do not count."""
-    return Column(name, "clarion_timestamp", tuple(fields.split()))
+    return Column(name, "clarion_timestamp", of=tuple(fields.split()))
 
 
 def lines_of(field: str, table: str, key: str, cursor: str, where: str = "") -> Header:
