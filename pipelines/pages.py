@@ -61,7 +61,7 @@ def batch(page: Page, stream: Stream, first: int = 0) -> Batch:
     came = as_it_comes(stream)
     table = None if not body or b"\\u0000" in body or not _is_utf8(body) else _read(body, came)
     made = _carefully(page, came, first) if table is None else _apart(flat(pl.DataFrame(table), came), came, first)
-    if stream.inside:
+    if came is not stream:
         made.rows, odd = read_texts(made.rows, stream)
         made.quarantined += odd
     made.missing = _missing(page, stream)

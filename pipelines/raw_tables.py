@@ -33,6 +33,7 @@ POLARS = {
 DELETED = Column("IsDeleted", "bool")
 # With and without colons in the offset, a Z, and any number of digits of a second: one pattern reads them all.
 MOMENT = "%Y-%m-%dT%H:%M:%S%.f%#z"
+BLANK = r"^(\d{4}-\d\d-\d\d) "
 LOCAL = "%Y-%m-%dT%H:%M:%S%.f"
 
 
@@ -103,6 +104,8 @@ def _read(column: Column, zone: str) -> pl.Expr:
         return value.str.to_date("%Y-%m-%d", strict=False)
     if column.type != "timestamp":
         return value.cast(POLARS[column.type])
+    # Some put a blank between day and hour.
+    value = value.str.replace(BLANK, "${1}T")
     # Without a zone it is the source's own clock; an hour that clock skips or shows twice is nobody's moment.
     local = (
         value.str.to_datetime(LOCAL, time_unit="us", strict=False)
