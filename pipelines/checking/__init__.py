@@ -94,7 +94,7 @@ def _streams(source: Source, module: ModuleType, about: About | None, has_told_t
     start = {"start": (now - timedelta(days=WEEKS * 7)).date().isoformat()}
     few = {name.lower(): value for name, value in (about.few if about else {}).items() if name in about.settings}
     options = Options(source.name, {**source.settings, **CAREFUL, **start, **few})
-    reading = Reading(options, now, source.settings.get("time_zone", "UTC"))
+    reading = Reading(options, now, source.settings.get("time_zone", "UTC"), sample=True)
     secrets = [variable(source, name) for name in module.NEEDS if logs.SECRET.search(name) or name == "USER"]
     made = getattr(module, source.system)
     yield from readable(reading, made, module.STREAMS, about, ", ".join(secrets) or "the settings")

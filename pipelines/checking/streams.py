@@ -40,8 +40,6 @@ def readable(
         return
     if isinstance(reading.http, Http):
         reading.http.ask = shortly(reading.http, about.few if about else {})
-    else:
-        reading.sample = True
     before, accepted = "", False
     for stream in (one for one in streams if one.name in resources):
         failure = _asked(reading, resources[stream.name])

@@ -17,7 +17,7 @@ stacked as (
         source,
         entity,
         reason,
-        "rows",
+        rows,
         is_fed
     from {{ raw(system, 'coverage', {'reason': dbt.type_string()}) }} as {{ system }}_coverage
     {%- endfor %}

@@ -30,4 +30,5 @@ ABOUT = About(
         "What is gone and what the user may not see look the same: a key with fewer rights reads fewer rows.",
         "Every call is two requests, for a session is good for one call only.",
     ),
+    few={"PAGE_ROWS": "1"},
 )
