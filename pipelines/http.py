@@ -41,6 +41,15 @@ class Tokens(Protocol):
     def token(self, renewed: bool = False) -> str: ...
 
 
+class Signs(Protocol):
+    """Makes a request known as ours where each has to be signed anew."""
+
+    @property
+    def asked(self) -> int: ...
+
+    def sign(self, request: PreparedRequest) -> None: ...
+
+
 # What a refusal means, told by status and body: words that end the load, an exception to raise (Broken: ask again),
 # None when the status says it all.
 Explain = Callable[[int, bytes], Exception | str | None]
@@ -76,6 +85,7 @@ class Http:
         tokens: Tokens | None = None,
         signature: Mapping[str, str] | None = None,  # headers that say who asks, where no token is asked for first
         asks: Asks | None = None,
+        signs: Signs | None = None,
     ):
         self.source = source
         self.base_url = base_url.rstrip("/")
@@ -84,6 +94,7 @@ class Http:
         self.tokens = tokens
         self.signature = dict(signature or {})
         self.asks = asks or retry_after
+        self.signs = signs
         self.requests = 0
         self._session = Session(timeout=(10, limits.timeout_seconds), raise_for_status=False)
         # A proxy of the environment has no business between us and this machine.
@@ -94,7 +105,7 @@ class Http:
     @property
     def asked(self) -> int:
         """Requests made, those for tokens too."""
-        return self.requests + (self.tokens.asked if self.tokens else 0)
+        return self.requests + sum(other.asked for other in (self.tokens, self.signs) if other)
 
     def get(self, entity: str, address: str, read: Callable[[bytes], T], params: Any = None, headers: Any = None) -> T:
         """What `read` makes of the answer; it raises Broken when the body should be asked for again."""
@@ -170,6 +181,8 @@ class Http:
         if self.tokens:
             request.headers["Authorization"] = f"Bearer {self.tokens.token()}"
         request.headers.update(self.signature)
+        if self.signs:
+            self.signs.sign(request)
         return request
 
     def _pause(self, entity: str, attempt: int, wait: float | None, problem: str) -> None:

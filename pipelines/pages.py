@@ -64,7 +64,7 @@ def batch(page: Page, stream: Stream, first: int = 0) -> Batch:
         made = _carefully(page, came, first)
     else:
         made = _apart(_keyed(flat(pl.DataFrame(table), came), came), came, first)
-    if stream.inside:
+    if came is not stream:
         made.rows, odd = read_texts(made.rows, stream)
         made.quarantined += odd
     made.missing = _missing(page, stream)

@@ -33,6 +33,7 @@ POLARS = {
 DELETED = Column("IsDeleted", "bool")
 # With and without colons in the offset, a Z, and any number of digits of a second: one pattern reads them all.
 MOMENT = "%Y-%m-%dT%H:%M:%S%.f%#z"
+BLANK = r"^(\d{4}-\d\d-\d\d) "
 LOCAL = "%Y-%m-%dT%H:%M:%S%.f"
 # OData before V4: milliseconds since 1970 on a clock, and how many minutes that clock is ahead of UTC.
 TICKS = r"^/Date\((-?\d{1,15})([+-]\d{1,4})?\)/$"
@@ -109,6 +110,8 @@ def _read(column: Column, zone: str, frame: pl.DataFrame) -> pl.Expr:
         day = value.str.to_date("%Y-%m-%d", strict=False)
         # Who has no days writes the moment one begins, on the source's own clock.
         return pl.coalesce(day, value.str.to_datetime(LOCAL, time_unit="us", strict=False).dt.date())
+    # Some put a blank between day and hour.
+    value = value.str.replace(BLANK, "${1}T")
     # Without a zone it is the source's own clock; an hour that clock skips or shows twice is nobody's moment.
     local = (
         value.str.to_datetime(LOCAL, time_unit="us", strict=False)

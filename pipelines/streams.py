@@ -43,15 +43,21 @@ def place(field: str) -> Place:
 class Column:
     field: str  # as the vendor spells it; what it nests is spelled as nested.py says
     type: Type
+    called: str = ""  # in raw, where the vendor's own word means something else there: company_id is a firm of ours
 
     @property
     def name(self) -> str:
-        return snake(self.field)
+        return self.called or snake(self.field)
 
 
 def columns(**fields: str) -> tuple[Column, ...]:
-    """columns(text="Id Name", decimal="Amount"): the fields that staging reads, by type."""
-    return tuple(Column(name, kind) for kind, names in fields.items() for name in names.split())
+    """columns(text="Id Name buyer_id=company_id"): the fields that staging reads, by type; some called otherwise."""
+    return tuple(_column(name, kind) for kind, names in fields.items() for name in names.split())
+
+
+def _column(name: str, kind: str) -> Column:
+    called, _, field = name.rpartition("=")
+    return Column(field, kind, called)
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,7 @@ class Stream:
     parent: str | None = None  # the field that names a row's parent: the rows of one parent are replaced together
     inside: str = ""  # the object of a record that holds its fields, each value as text; `beside` are those not in it
     beside: tuple[str, ...] = ()
+    commas: tuple[str, ...] = ()  # numbers that come as text with a decimal comma: "1 234,50"
     deleted: str = "IsDeleted"  # the field that says that a row is gone
     late_minutes: float = 10  # so long after a change the source may not show it yet: read again at each load
     in_full_daily: bool = False  # rows change without a sign: once a day all of them are read

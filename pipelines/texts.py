@@ -31,24 +31,31 @@ EPOCH = r"^-?\d{10,14}$"  # milliseconds since 1970
 FORMS = {"timestamp": "%Y-%m-%dT%H:%M:%S.%3fZ", "date": "%Y-%m-%d"}
 
 
+def is_text(stream: Stream, field: str) -> bool:
+    """Whether the field's values come as text, whatever they are."""
+    return field in stream.commas or bool(stream.inside and field not in stream.beside)
+
+
 def as_it_comes(stream: Stream) -> Stream:
-    """The stream with the fields inside declared as the text that they come as."""
-    if not stream.inside:
+    """The stream with the fields that come as text declared so."""
+    if not stream.inside and not stream.commas:
         return stream
     return replace(
         stream,
-        columns=tuple(one if one.field in stream.beside else Column(one.field, "text") for one in stream.columns),
+        columns=tuple(replace(one, type="text") if is_text(stream, one.field) else one for one in stream.columns),
     )
 
 
 def read_texts(frame: pl.DataFrame, stream: Stream) -> tuple[pl.DataFrame, list[Quarantined]]:
-    """The frame with the values from inside as the stream declares them, and what could not be that."""
+    """The frame with the values that came as text as the stream declares them, and what could not be that."""
     odd: list[Quarantined] = []
     made = []
     for column in stream.columns:
-        if column.field in stream.beside or column.type == "text":
+        if column.type == "text" or not is_text(stream, column.field):
             continue
         text = frame[column.field].replace("", None)
+        if column.field in stream.commas:
+            text = text.str.replace_all(r"[\s\u00a0\u202f]", "").str.replace(",", ".", literal=True)
         if column.type in FORMS:
             made.append(_moments(text, FORMS[column.type]))
         else:

@@ -11,6 +11,7 @@ from pipelines.streams import Stream
 from tests.vendor_records import guid
 
 STREAMS, ENTITY, TABLE, KEY = "counterparties items", "Catalog_Контрагенты", "counterparties", "ref_key"
+UNLINKED = True  # its pages do not say where the next one is
 START = datetime(2026, 1, 5, 9)
 EMPTY, NOBODY = "0001-01-01T00:00:00", "00000000-0000-0000-0000-000000000000"
 

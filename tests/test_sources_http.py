@@ -35,6 +35,12 @@ def vendor(request, tmp_path, monkeypatch):
     yield from in_trouble(request.param, tmp_path, monkeypatch)
 
 
+@pytest.fixture(params=[system for system in sorted(spoken()) if not getattr(known(system), "UNLINKED", False)])
+def linked(request, tmp_path, monkeypatch):
+    """Each vendor whose pages say where the next one is."""
+    yield from in_trouble(request.param, tmp_path, monkeypatch)
+
+
 @pytest.fixture(params=[system for system in sorted(spoken()) if "CLIENT_SECRET" in needs(system)])
 def renewing(request, tmp_path, monkeypatch):
     """Each vendor that gives out tokens, which end, and links to the next page, which may lead elsewhere."""
@@ -105,16 +111,9 @@ def test_the_vendor_says_how_long_to_wait_in_seconds_or_as_a_date():
     assert retry_after({}, now) is None
 
 
-def says_what_is_next(source: SourceAtWork) -> bool:
-    """Whether this vendor's pages say where the next one is; where they do not, an empty page is the last one."""
-    return getattr(spoken()[source.system], "HAS_LINKS", True)
-
-
 @pytest.mark.parametrize("kind", ["link_to_itself", "same_cursor", "page_repeated", "growing_total"])
-def test_pages_that_lead_in_a_circle_end_the_load_by_name(vendor, kind):
-    source, entity = vendor
-    if kind != "page_repeated" and not says_what_is_next(source):
-        pytest.skip("its pages do not say where the next one is")
+def test_pages_that_lead_in_a_circle_end_the_load_by_name(linked, kind):
+    source, entity = linked
     trouble(source, Fault(kind, entity=entity, on=2 if kind == "page_repeated" else 1, times=None))
     with pytest.raises(SourceFailed, match=rf"{entity}: (the pages lead in a circle|more than 20 pages without)"):
         source.load()
@@ -127,10 +126,8 @@ def test_more_pages_than_anybody_has_end_the_load_by_name(vendor):
 
 
 @pytest.mark.parametrize("kind", ["empty_page", "empty_last_page", "stray_next_link"])
-def test_a_page_without_rows_or_a_stray_link_is_not_the_end_nor_an_error(vendor, kind):
-    source, entity = vendor
-    if kind == "empty_page" and not says_what_is_next(source):
-        pytest.skip("its pages do not say where the next one is")
+def test_a_page_without_rows_or_a_stray_link_is_not_the_end_nor_an_error(linked, kind):
+    source, entity = linked
     which = {"on": 2, "times": 1} if kind == "empty_page" else {"on": 1, "times": None}
     trouble(source, Fault(kind, entity=entity, **which))
     source.load()

@@ -30,21 +30,6 @@ def came(source: SourceAtWork) -> bool:
     return len(source.keys("organizations")) == 7
 
 
-def test_trouble_that_passes_is_asked_again_and_every_row_arrives(firms):
-    passing = ["429", "500", "408", "reset", "truncated", "broken_json", "html", "empty_body", "error_body"]
-    firms.sandbox.faults = [Fault(kind, on=number + 1) for number, kind in enumerate(passing)]
-    firms.load(http__attempts="30")
-    assert came(firms)
-    assert len(firms.asked) == 3 + len(passing)
-
-
-@pytest.mark.parametrize("kind", ["link_to_itself", "same_cursor", "page_repeated"])
-def test_pages_that_lead_in_a_circle_end_the_load_by_name(firms, kind):
-    firms.sandbox.faults = [Fault(kind, entity="organizations", on=2 if kind == "page_repeated" else 1, times=None)]
-    with pytest.raises(SourceFailed, match="organizations: the pages lead in a circle"):
-        firms.load()
-
-
 def test_an_empty_page_in_the_middle_and_rows_that_come_twice_lose_nothing(firms):
     firms.sandbox.faults = [
         Fault("empty_page", entity="organizations", on=2),
@@ -151,17 +136,6 @@ def test_an_entity_without_right_is_left_out_reported_and_keeps_its_rows(company
     assert len(company.keys("activities")) == 5 and len(company.keys("leads")) == 5 and len(company.keys("deals")) == 5
     assert company.rows("select entity from raw.coverage where not is_fed order by 1") == [("activities",), ("leads",)]
     assert company.rows("select distinct tax_id from raw.organizations") == [(None,)]
-
-
-def test_an_empty_company_makes_every_table_and_fills_them_on_a_later_day(company):
-    full = company.sandbox.records.frames("pipedrive")
-    company.sandbox.records = {"pipedrive": {name: frame.clear() for name, frame in full.items()}}
-    company.load()
-    made = dict(company.rows('select entity, "rows" from raw.coverage where is_fed'))
-    assert len(made) == 14 and set(made.values()) == {0}
-    company.sandbox.records = {"pipedrive": full}
-    company.load(TOMORROW)
-    assert min(rows for (rows,) in company.rows('select "rows" from raw.coverage')) >= 1
 
 
 def test_no_secret_reaches_a_file_a_log_an_error_or_an_address(firms, monkeypatch, capfd, caplog):

@@ -22,6 +22,11 @@
             {'entity': 'quotes', 'table': 'quotes', 'amount': 'hs_quote_amount'},
             {'entity': 'products', 'table': 'products'},
         ],
+        'livespace': [
+            {'entity': 'accounts', 'table': 'companies'},
+            {'entity': 'deals', 'table': 'deals', 'amount': 'coalesce(nullif(value_final, 0), value)'},
+            {'entity': 'products', 'table': 'products'},
+        ],
         'business_central': [
             {'entity': 'accounts', 'table': 'customers'},
             {'entity': 'products', 'table': 'items'},

@@ -18,6 +18,10 @@
             'deal_stages': 'deal_stage_history', 'deal_lines': 'line_items', 'quotes': 'quotes',
             'activities': 'calls', 'tickets': 'tickets', 'products': 'products',
         },
+        'livespace': {
+            'accounts': 'companies', 'people': 'users', 'deals': 'deals', 'deal_accounts': 'deals',
+            'deal_stages': 'deal_versions', 'products': 'products',
+        },
         'business_central': {
             'accounts': 'customers', 'people': 'sales_orders', 'locations': 'locations', 'products': 'items',
             'orders': 'sales_orders', 'order_lines': 'sales_orders', 'order_events': 'posted_approval_entries',

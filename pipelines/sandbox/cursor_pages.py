@@ -83,9 +83,32 @@ class NumberedPage(Page):
         return "1000000000"
 
 
+class OffsetPage(Page):
+    """A page of Livespace, which says nothing of any other: what spoils links leaves it alone."""
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return next(iter(self.body["data"].values())) if self.body["data"] else []
+
+    @rows.setter
+    def rows(self, rows: list[dict[str, Any]]) -> None:
+        self.body["data"] = {name: rows for name in self.body["data"]}
+
+    @property
+    def link(self) -> str | None:
+        return None
+
+    @property
+    def here(self) -> str:
+        return ""
+
+    def follow(self, link: str | None) -> None:
+        """There is nowhere to say it."""
+
+
 def page_of(body: dict[str, Any], address: str) -> Page:
-    kind = CursorPage if "data" in body else NumberedPage if "results" in body else Page
-    return kind(body, address)
+    kinds = {"result": OffsetPage, "data": CursorPage, "results": NumberedPage}
+    return next((kind for name, kind in kinds.items() if name in body), Page)(body, address)
 
 
 def _cursor(place: dict[str, Any]) -> str:

@@ -16,7 +16,6 @@ from pipelines.sandbox.answers import CLIENT_ID, CLIENT_SECRET, answer, page
 from pipelines.sandbox.odata import BadFilter
 
 SYSTEM = "one_c"
-HAS_LINKS = False
 PREFIX = "/one_c/odata/standard.odata/"
 KEYS = ("Ref_Key", "Recorder Recorder_Type LineNumber", "Номенклатура_Key Склад_Key")
 ERRORS = {  # the vendor's status, code and words for each fault
