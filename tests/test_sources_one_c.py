@@ -60,6 +60,12 @@ def test_pages_are_asked_for_by_number_until_one_is_empty_for_there_is_no_link(f
     assert len(firm.keys("counterparties", "ref_key")) == 5
 
 
+def test_a_server_that_forgets_where_a_page_was_to_begin_ends_the_load_by_name(firm):
+    firm.sandbox.faults = [Fault("page_repeated", entity="Catalog_Контрагенты", on=2, times=None)]
+    with pytest.raises(SourceFailed, match="Catalog_Контрагенты: the pages lead in a circle"):
+        firm.load(page_rows="2")
+
+
 def test_a_mark_before_the_body_and_numbers_in_text_and_a_count_in_text_are_read(selling):
     selling.sandbox.vendors["one_c"].mark = b"\xef\xbb\xbf"
     selling.sandbox.faults = [Fault("fields", entity=SALES, value={"СуммаДокумента": '"150129.5"'}, times=None)]
