@@ -20,7 +20,7 @@ from pipelines.sql.database import Database, connected
 from pipelines.sql.dialects import Login, Refused, Sqlite, SqlServer
 from tests.comarch_xl_records import DAY, MOMENT, declared, table
 from tests.source_at_work import TODAY, SourceAtWork, at_work, known
-from tests.sql_server import turning_away
+from tests.sql_server import answering_from, turning_away
 
 TOMORROW = TODAY + timedelta(days=1)
 
@@ -327,3 +327,21 @@ def test_a_server_that_turns_the_login_away_is_asked_once_and_named_without_its_
             there.columns("TraNag")
     assert str(caught.value) == "comarch_xl, TraNag: the login or its password is refused (18456)"
     assert there.requests == 1
+
+
+def test_the_same_tables_from_a_sql_server_are_the_same_rows(customers):
+    customers.load()
+    ours = "columns(lambda c: not starts_with(c, '_dlt'))"
+    rows = f"select {ours} from raw.knt_karty order by all"  # noqa: S608
+    from_a_file = customers.rows(rows)
+    told = customers.sandbox.settings("comarch_xl")
+    customers.landing.unlink()
+    heard: list[str] = []
+    with answering_from(Path(told["base_url"].removeprefix("sqlite://")), heard) as port:
+        customers.load(base_url=f"mssql://127.0.0.1:{port}/CDNXL")
+    assert customers.rows(rows) == from_a_file and len(from_a_file) == 7
+    # Nothing but questions, none of them holding anybody up, and no more rows at once than asked for.
+    said = [question for question in heard if not question.startswith(("SET ", "use "))]
+    assert said[1] == "set transaction isolation level snapshot"
+    assert {question.split()[0] for question in said} == {"select", "set"}
+    assert len([question for question in said if question.startswith("select top (3) ")]) == 3

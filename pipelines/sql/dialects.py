@@ -91,7 +91,7 @@ class SqlServer:
         )
         with connection.cursor() as cursor:
             cursor.execute(self.allowed)
-            allowed = (cursor.fetchone() or (0,))[0] == 1
+            allowed = cursor.fetchall() == [(1,)]
             cursor.execute(f"set transaction isolation level {'snapshot' if allowed else 'read committed'}")
             cursor.execute("set lock_timeout 60000")
         return connection
