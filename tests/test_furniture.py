@@ -8,7 +8,7 @@ import pytest
 from pipelines.sandbox.furniture.company import Furniture
 from pipelines.sandbox.furniture.pipedrive_accounts import ERP_NUMBER, INDUSTRY, TAX_ID, WEBSITE
 from pipelines.sandbox.furniture.pipedrive_deals import ORDER
-from pipelines.sources import pipedrive
+from pipelines.sources import comarch_xl, pipedrive
 from pipelines.streams import place
 from tests import staged
 from tests.published import compared
@@ -93,6 +93,34 @@ def test_the_past_stays_when_the_day_moves_on(day):
             assert same.all(), f"{entity}.{name} changed without a new update_time"
         fresh = new.join(old, on="id", how="anti")
         assert (fresh["update_time"] > f"{day - timedelta(days=1)}T22").all(), f"{entity} has new rows of an old day"
+
+
+def made_of(stream, field: str | None) -> list[str]:
+    """The columns of the table that a key or a cursor is made of."""
+    return list(next((column.of for column in stream.columns if column.field == field), ()) or (field,))
+
+
+def test_the_erp_shows_every_table_that_is_read_and_nothing_that_is_not(company):
+    records = company.records("comarch_xl")
+    assert set(records) == {stream.entity for stream in comarch_xl.STREAMS}
+    for stream in comarch_xl.STREAMS:
+        declared = {name for column in stream.columns for name in made_of(stream, column.field)}
+        assert set(records[stream.entity].columns) <= declared, stream.entity
+        assert not any(records[stream.entity].null_count().row(0)), f"{stream.entity}: XL writes 0 for nothing"
+
+
+@pytest.mark.parametrize("day", [date(2024, 2, 29), date(2025, 9, 30), date(2026, 5, 29)])
+def test_the_books_of_the_past_stay_when_the_day_moves_on(day):
+    before, after = (Furniture(day + timedelta(days=later), 0.2).records("comarch_xl") for later in (0, 1))
+    for stream in (one for one in comarch_xl.STREAMS if one.cursor):
+        key, old = made_of(stream, stream.key), before[stream.entity]
+        both = old.join(after[stream.entity], on=key, suffix="_next")
+        assert both.height == old.height, f"{stream.entity} lost rows"
+        moments = [name for name in made_of(stream, stream.cursor) if name in old.columns]
+        untouched = both.filter(pl.all_horizontal([pl.col(name) == pl.col(f"{name}_next") for name in moments]))
+        for name in set(old.columns) - set(key):
+            same = untouched[name].eq_missing(untouched[f"{name}_next"])
+            assert same.all(), f"{stream.entity}.{name} changed without a new {moments}"
 
 
 def test_every_deal_stands_published_as_it_really_stands(company, warehouse):
