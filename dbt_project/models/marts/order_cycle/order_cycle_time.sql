@@ -105,7 +105,7 @@ measured as (
         is_invoicing_known
         and invoices_counted > 0
         and (
-            status = 'completed'
+            coalesce(status, '') = 'completed'
             or (
                 (is_cancelled or not has_goods or not is_shipping_known or shipped_in_full_date is not null)
                 and invoiced_document_amount >= (document_amount - coalesce(lines_cancelled_amount, 0)) * 0.995
