@@ -130,11 +130,12 @@ def test_an_entity_without_right_is_left_out_reported_and_keeps_its_rows(company
     result = company.load(tax_id_field="b" * 40)
     assert sorted(result.skipped) == [
         "activities: not available: no right to read it (You do not have permissions to do this.)",
-        "leads: not available: this company has it not (Feature is not enabled)",
+        "leads: not available: not in this company's plan (Feature is not enabled)",
         f"organizations: not available: {'b' * 40} (TAX_ID_FIELD)",
     ]
     assert len(company.keys("activities")) == 5 and len(company.keys("leads")) == 5 and len(company.keys("deals")) == 5
-    assert company.rows("select entity from raw.coverage where not is_fed order by 1") == [("activities",), ("leads",)]
+    unread = company.rows("select entity, reason from raw.coverage where not is_fed order by 1")
+    assert unread == [("activities", "no_right"), ("leads", "not_bought")]
     assert company.rows("select distinct tax_id from raw.organizations") == [(None,)]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from pipelines.extraction import Absent, Broken, Http, Options, Unavailable, parsed
+from pipelines.extraction import Absent, Broken, Http, NotBought, Options, Unavailable, parsed
 from pipelines.http import retry_after
 
 
@@ -50,7 +50,9 @@ def refused(status: int, body: bytes) -> Exception | str | None:
         return Broken("the vendor keeps us out for a while, for too many requests (403 in HTML)")
     if status == 403:
         return Unavailable(f"not available: no right to read it ({error[:200] or status})")
-    if status in (404, 410, 415):
+    if status == 415:
+        return NotBought(f"not available: not in this company's plan ({error or status})")
+    if status in (404, 410):
         return Absent(f"not available: this company has it not ({error or status})")
     if status == 400:
         return f"the question is refused ({(error or '')[:200]})"
