@@ -1,7 +1,7 @@
 """One source, its vendor on loopback, and its landing file, copied and kept as a refresh does it."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from importlib import import_module
@@ -12,6 +12,7 @@ import duckdb
 import polars as pl
 import pytest
 
+from pipelines.configuration import COMPANIES
 from pipelines.erased import Erased
 from pipelines.load import LoadResult, load
 from pipelines.sandbox.server import Sandbox, serve
@@ -24,6 +25,15 @@ QUICK = {
     "searches_per_second": "1000",
     "http__attempts": "3",
 }
+
+
+# Systems of the demo companies are tried at every change, the others in the long set.
+DEMO = {system for systems in COMPANIES.values() for system in systems}
+
+
+def tried(systems: Iterable[str]) -> list[Any]:
+    """Systems as parameters of a test."""
+    return [pytest.param(one, marks=() if one in DEMO else pytest.mark.long, id=one) for one in sorted(systems)]
 
 
 def known(system: str) -> Any:

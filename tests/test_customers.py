@@ -14,7 +14,7 @@ import pytest
 from pipelines.sources import business_central
 from tests.firm import Firm
 from tests.part_of_project import part_of_project
-from tests.test_staging import landing
+from tests.staged import landing
 
 ROOT = Path(__file__).parents[1]
 # Who is who is answered before any mart.

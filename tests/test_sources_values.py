@@ -217,7 +217,7 @@ def test_a_field_that_appears_later_is_filled_for_the_old_rows_too(tmp_path, mon
 
 def test_two_fields_that_would_share_a_column_are_an_error_that_names_both():
     options = Options("anywhere", {})
-    twins = Stream("deals", "Deal", columns=columns(text="Id Сумма_A SummaA summa_a"), key="Id")
+    twins = Stream("deals", "Deal", columns=columns(text="Id SummaA summa_a"), key="Id")
     reading = Reading(options, TODAY, "UTC")
     scope = Scope(lambda *_: iter(()), lambda *_: iter(()))
     http = Http("anywhere", "http://127.0.0.1", Limits(), lambda *_: None)

@@ -7,6 +7,8 @@ import pytest
 from pipelines.sources.one_c import STREAMS
 from tests import staged
 
+pytestmark = pytest.mark.long
+
 NOBODY, NEVER = "00000000-0000-0000-0000-000000000000", date(1, 1, 1)
 MONDAY, TUESDAY, FRIDAY = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 6)
 # Shortly before midnight in London it is the next day in Moscow.

@@ -7,6 +7,8 @@ import pytest
 from pipelines.sources.s4hana import STREAMS
 from tests import staged
 
+pytestmark = pytest.mark.long
+
 MONDAY, TUESDAY, FRIDAY = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 6)
 
 

@@ -10,6 +10,8 @@ from pipelines.sources import tryton
 from tests import staged
 from tests.tryton_landed import FIRM, ROWS, day, moment
 
+pytestmark = pytest.mark.long
+
 MODELS = "accounts leads deals deal_stages quotes orders order_lines shipments shipment_lines invoices"
 MODELS += " invoice_instalments invoice_lines payments payment_allocations tickets ledger_totals"
 

@@ -9,12 +9,15 @@ ABOUT = About(
     user="An infobase user of its own, made in «Администрирование» → «Настройки пользователей и прав», with 1C"
     " authentication and no thick client; the interface is switched on in the publication on the web server",
     rights={
-        "The role «Удаленный доступ OData» and read rights to each object below": "to ask at all",
-        "«Состав стандартного интерфейса OData»": "each catalog, document and register is published there one by one",
-        "Контрагенты, Организации, Валюты, Склады, единицы измерения, Пользователи, Номенклатура": "master data",
-        "Заказы (in БП: счета на оплату), реализации, возвраты": "orders, sales and returns with their lines",
-        "Поступления безналичных денежных средств, приходные кассовые ордера": "payments and what they settle",
-        "План оплат, выручка и себестоимость продаж, товары на складах": "due days, cost and stock, in УТ, КА, ERP",
+        "The role «Удаленный доступ OData» and read rights to each object below": "everything",
+        "«Состав стандартного интерфейса OData»": "everything: each catalog, document and register is"
+        " published there one by one",
+        "Контрагенты, Организации, Валюты, Склады, единицы измерения, Пользователи, Номенклатура": "counterparties,"
+        " organizations, currencies, warehouses, units, users, items",
+        "Заказы (in БП: счета на оплату), реализации, возвраты": "orders, sales, returns",
+        "Поступления безналичных денежных средств, приходные кассовые ордера": "bank_receipts, cash_receipts",
+        "План оплат, выручка и себестоимость продаж, товары на складах": "payment_plans, settlement_objects,"
+        " sales_costs, stock, in УТ, КА, ERP",
     },
     settings={
         "BASE_URL": "the infobase's address, such as https://1c.example.ru/trade",

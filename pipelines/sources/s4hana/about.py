@@ -11,10 +11,13 @@ ABOUT = About(
     " above, with inbound communication only. On premise: a user of type System in SU01, its role made in PFCG, and the"
     " services activated in /IWFND/MAINT_SERVICE",
     rights={
-        "S_SERVICE for each of the services": "to ask them at all",
-        "Display of business partners and products": "customers, addresses, tax numbers, products and their costs",
-        "V_VBAK_VKO, V_LIKP_VST, V_VBRK_VKO with activity 03": "sales orders, deliveries, billing documents",
-        "F_BKPF_BUK with activity 03": "items on customers' accounts: due days, payments, clearings",
+        "S_SERVICE for each of the services": "everything: without it they do not answer",
+        "Display of business partners and products": "customers, customer_sales_areas, business_partners with"
+        " business_partner_addresses and tax_numbers, company_codes; products with product_descriptions and"
+        " product_valuations",
+        "V_VBAK_VKO, V_LIKP_VST, V_VBRK_VKO with activity 03": "sales_orders with sales_order_schedules and"
+        " sales_order_partners, deliveries, billing_documents",
+        "F_BKPF_BUK with activity 03": "journal_items: due days, payments, clearings of customers",
         "M_MSEG_WWA with activity 03": "stock",
     },
     settings={
