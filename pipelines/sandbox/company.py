@@ -7,7 +7,6 @@ import numpy as np
 import polars as pl
 
 from pipelines.sandbox.business.firm import Firm, Frames
-from pipelines.sandbox.business.numbering import customers
 from pipelines.sandbox.parts import (
     business_central_customer_ledger,
     business_central_records,
@@ -25,6 +24,7 @@ from pipelines.sandbox.parts.manner import MANNER
 
 class Company(Firm):
     manner = MANNER
+    numbering = numbering
     tell: ClassVar = {"salesforce": salesforce_records.records, "business_central": business_central_records.records}
 
     def truth(self) -> Frames:
@@ -36,31 +36,6 @@ class Company(Firm):
     def deal_ids(self, deals: np.ndarray) -> pl.Series:
         """The ids by which the CRM knows these deals."""
         return salesforce_deals.deal_ids(deals)
-
-    @cached_property
-    def customers(self) -> pl.DataFrame:
-        """ERP customers known today."""
-        return customers(self, *numbering.CUSTOMERS)
-
-    @cached_property
-    def known_orders(self) -> pl.DataFrame:
-        return numbering.orders(self)
-
-    @cached_property
-    def known_deliveries(self) -> pl.DataFrame:
-        return numbering.deliveries(self)
-
-    @cached_property
-    def known_invoices(self) -> pl.DataFrame:
-        return numbering.invoices(self)
-
-    @cached_property
-    def known_notes(self) -> pl.DataFrame:
-        return numbering.notes(self)
-
-    @cached_property
-    def known_entries(self) -> pl.DataFrame:
-        return numbering.entries(self)
 
     @cached_property
     def known_values(self) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from functools import cached_property
+from types import ModuleType
 from typing import Any, ClassVar
 
 import numpy as np
@@ -28,6 +29,7 @@ from pipelines.sandbox.business import (
     sales,
     settlements,
 )
+from pipelines.sandbox.business import numbering as numbers
 from pipelines.sandbox.business.manner import Manner
 from pipelines.sandbox.clock import DAY, months_until, number
 from pipelines.sandbox.dice import Dice
@@ -39,6 +41,7 @@ class Firm:
     """The firm on the evening of a day. Every fact has a time; the day only decides which of them are known."""
 
     manner: ClassVar[Manner]
+    numbering: ClassVar[ModuleType]  # by which numbers its ERP knows what there is
     tell: ClassVar[dict[str, Callable[[Any], Frames]]]  # each vendor's system, and what it shows of the firm
 
     def __init__(self, as_of: date, scale: float = 1, seed: int = 7):
@@ -210,3 +213,28 @@ class Firm:
     @cached_property
     def deal_items(self) -> pl.DataFrame:
         return deal_items.deal_items(self)
+
+    @cached_property
+    def customers(self) -> pl.DataFrame:
+        """ERP customers known today."""
+        return numbers.customers(self, *self.numbering.CUSTOMERS)
+
+    @cached_property
+    def known_orders(self) -> pl.DataFrame:
+        return self.numbering.orders(self)
+
+    @cached_property
+    def known_deliveries(self) -> pl.DataFrame:
+        return self.numbering.deliveries(self)
+
+    @cached_property
+    def known_invoices(self) -> pl.DataFrame:
+        return self.numbering.invoices(self)
+
+    @cached_property
+    def known_notes(self) -> pl.DataFrame:
+        return self.numbering.notes(self)
+
+    @cached_property
+    def known_entries(self) -> pl.DataFrame:
+        return self.numbering.entries(self)

@@ -9,7 +9,6 @@ import polars as pl
 
 from pipelines.sandbox import published_rates
 from pipelines.sandbox.business.firm import Firm, Frames
-from pipelines.sandbox.business.numbering import customers
 from pipelines.sandbox.clock import number
 from pipelines.sandbox.furniture import comarch_records, numbering, pipedrive_deals, pipedrive_records, truth
 from pipelines.sandbox.furniture.manner import MANNER
@@ -17,6 +16,7 @@ from pipelines.sandbox.furniture.manner import MANNER
 
 class Furniture(Firm):
     manner = MANNER
+    numbering = numbering
     tell: ClassVar = {"pipedrive": pipedrive_records.records, "comarch_xl": comarch_records.records}
 
     def truth(self) -> Frames:
@@ -35,31 +35,6 @@ class Furniture(Firm):
     def deal_ids(self, deals: np.ndarray) -> pl.Series:
         """The numbers by which the CRM knows these deals."""
         return pipedrive_deals.deal_ids(deals)
-
-    @cached_property
-    def customers(self) -> pl.DataFrame:
-        """ERP customers known today."""
-        return customers(self, *numbering.CUSTOMERS)
-
-    @cached_property
-    def known_orders(self) -> pl.DataFrame:
-        return numbering.orders(self)
-
-    @cached_property
-    def known_deliveries(self) -> pl.DataFrame:
-        return numbering.deliveries(self)
-
-    @cached_property
-    def known_invoices(self) -> pl.DataFrame:
-        return numbering.invoices(self)
-
-    @cached_property
-    def known_notes(self) -> pl.DataFrame:
-        return numbering.notes(self)
-
-    @cached_property
-    def known_entries(self) -> pl.DataFrame:
-        return numbering.entries(self)
 
     @cached_property
     def known_values(self) -> pl.DataFrame:
