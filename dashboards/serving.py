@@ -12,7 +12,7 @@ from dashboards.worked_out import once
 
 LINES = "profitability_lines"
 # Customers that are drawn, and those that files hold.
-SHOWN, HELD = 15, 100
+SHOWN, HELD = 15, 500
 OWN = ["customer_key", "customer_name", "served_amount", "serving_share"]
 SENT = ["customer_name", "activity", "cost_to_serve_amount"]
 STEP = Filter("ladder_step", "=", "cost_to_serve")

@@ -113,6 +113,10 @@ class Stream:
     extra: dict[str, str] = field(default_factory=dict)  # raw column -> the setting that names the vendor's field
     extra_in: str = ""  # the object of a record that holds the firm's own fields; empty: the record itself
 
+    def parts(self, field: str) -> tuple[str, ...]:
+        """The vendor's fields that a column is made of: itself, unless several make it."""
+        return next((column.of for column in self.columns if column.field == field), ()) or (field,)
+
     def place(self, field: str) -> Place:
         """Where a record of it has the field."""
         return (self.inside, None, field) if self.inside and field not in self.beside else place(field)

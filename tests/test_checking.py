@@ -271,6 +271,14 @@ def test_a_source_that_is_read_otherwise_is_asked_for_one_row_and_for_its_own_cl
     assert "ours is 10 minutes ahead of the source's" in to_fix(told)["clock"]
 
 
+def test_a_database_whose_tables_all_have_rows_tells_its_clock(monkeypatch):
+    module = import_module("pipelines.sources.comarch_xl")
+    monkeypatch.setattr(module, "STREAMS", module.STREAMS[:1])
+    with vendor("comarch_xl") as sandbox:
+        told = found(sandbox, "comarch_xl")
+    assert {"clock", module.STREAMS[0].name} <= {one.about for one in told if one.state == "well"}
+
+
 def test_a_login_that_is_refused_leads_to_the_settings_of_any_source(monkeypatch):
     told = told_of(Database(refused=SourceFailed("ledger", "CDN.TraNag", "the login is locked (18486)")), monkeypatch)
     assert to_fix(told)["credentials"] == "the login is locked (18486): see LEDGER__PASSWORD"

@@ -13,7 +13,7 @@ SYSTEM = "comarch_xl"
 def keys(frame: pl.DataFrame) -> list[str]:
     """The columns of the table's key: every column of XL says by its first letters of which table it is."""
     for stream in STREAMS:
-        key = next((column.of for column in stream.columns if column.field == stream.key), ()) or (stream.key,)
+        key = stream.parts(stream.key or "")
         if set(key) <= set(frame.columns):
             return list(key)
     return []

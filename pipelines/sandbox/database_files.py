@@ -78,7 +78,7 @@ class DatabaseFile:
             raise ValueError(f"a database knows no fault {', '.join(sorted(unknown))}")
         columns = {name: column for column in stream.columns if not column.of for name in [column.field]}
         held = f"{stream.entity}$" if kinds else stream.entity
-        key = next((column.of for column in stream.columns if column.field == stream.key), ()) or (stream.key,)
+        key = stream.parts(stream.key or "")
         for name in key:
             columns.setdefault(name, Column(name, "int"))
         named = ", ".join(f"[{name}] {KINDS.get(column.type, 'INTEGER')}" for name, column in columns.items())

@@ -30,16 +30,16 @@ def scope(database: Database, reading: Reading) -> Scope:
 
 
 def pages(database: Database, reading: Reading, stream: Stream, since: Since) -> Iterator[Page]:
-    rows = 1 if reading.sample else int(reading.options.number("ROWS_AT_ONCE", ROWS))
+    rows = int(reading.options.number("ROWS_AT_ONCE", ROWS))
     question = Question(database, reading, stream, since)
     last: tuple | None = None
     while True:
         found = question.batch(last, rows)
-        if found:
-            yield typed_page(found, question.fields, stream)
         if reading.sample and reading.clock is None:
             reading.clock = database.time()
-        if len(found) < rows or reading.sample:
+        if found:
+            yield typed_page(found, question.fields, stream)
+        if len(found) < rows:
             return
         before, last = last, question.key_of(found[-1])
         if last == before:
@@ -52,7 +52,7 @@ class Question:
         self.there = database.columns(stream.entity)
         self.mark = database.dialect.mark
         declared = {column.field: column for column in stream.columns}
-        self.key = self._made_of(stream.key or "") or (stream.key or "",)
+        self.key = stream.parts(stream.key or "")
         if self.there:
             self._refuse_unknown(declared)
         wanted = [field for column in stream.columns for field in (column.of or (column.field,))]
@@ -62,9 +62,6 @@ class Question:
         self._of_headers()
         if since is not None:
             self._changed(since)
-
-    def _made_of(self, field: str) -> tuple[str, ...]:
-        return next((column.of for column in self.stream.columns if column.field == field), ())
 
     def _has(self, field: str) -> bool:
         return not self.there or field.casefold() in self.there
@@ -90,8 +87,7 @@ class Question:
 
     def _changed(self, since: datetime | int) -> None:
         """Changed itself, or its document was. What says of no column when it changed is read in full."""
-        times = self._made_of(self.stream.cursor or "") or (self.stream.cursor or "",)
-        times = tuple(field for field in times if self._has(field))
+        times = tuple(field for field in self.stream.parts(self.stream.cursor or "") if self._has(field))
         if not times:
             return
         bound = self._bound(since)

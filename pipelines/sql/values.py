@@ -12,17 +12,16 @@ from pipelines import clarion
 from pipelines.pages import ARROW, Batch, Typed
 from pipelines.quarantine import Number, Quarantined, Untypable, shown, typed
 from pipelines.reading import Reading
-from pipelines.streams import Column, Stream
+from pipelines.streams import KEY_PARTS, Column, Stream
 
 
 def typed_page(rows: Sequence[tuple], fields: list[str], stream: Stream) -> Typed:
     given = dict(zip(fields, zip(*rows, strict=True), strict=True))
-    keys = _key(given, stream)
     made = Batch(pl.DataFrame())
     series = []
     for column in stream.columns:
         if column.field in given:
-            values = _column(given[column.field], column, keys, stream, made.quarantined)
+            values = _column(column, given, stream, made.quarantined)
         else:
             values = _made(given, column, len(rows))
         series.append(values.alias(column.field))
@@ -30,29 +29,27 @@ def typed_page(rows: Sequence[tuple], fields: list[str], stream: Stream) -> Type
     return Typed(list(rows), None, made=made)
 
 
-def _key(given: dict[str, Sequence[Any]], stream: Stream) -> list[str]:
-    parts = next((column.of for column in stream.columns if column.field == stream.key), ()) or (stream.key or "",)
-    return ["/".join(str(part) for part in row) for row in zip(*(given[part] for part in parts), strict=True)]
+def _joined(parts: list[Sequence[Any]]) -> list[str]:
+    return [KEY_PARTS.join(str(part) for part in row) for row in zip(*parts, strict=True)]
 
 
 def _made(given: dict[str, Sequence[Any]], column: Column, rows: int) -> pl.Series:
     """A key in several parts; the latest of the moments there are."""
     there = [given[field] for field in column.of if field in given]
     if column.type == "text":
-        return pl.Series(["/".join(str(part) for part in row) for row in zip(*there, strict=True)], dtype=pl.String)
+        return pl.Series(_joined(there), dtype=pl.String)
     latest = [max((one for one in row if isinstance(one, int)), default=None) for row in zip(*there, strict=True)]
     return pl.Series(latest or [None] * rows, dtype=pl.Int64)
 
 
-def _column(
-    values: Sequence[Any], column: Column, keys: list[str], stream: Stream, odd: list[Quarantined]
-) -> pl.Series:
+def _column(column: Column, given: dict[str, Sequence[Any]], stream: Stream, odd: list[Quarantined]) -> pl.Series:
+    values = given[column.field]
     kind = ARROW.get(column.type, pa.string())
     try:
         return pl.Series(pa.array([READ.get(column.type, _text)(value) for value in values], kind))
     except (pa.ArrowException, ArithmeticError, TypeError, ValueError):
         pass
-    clean = []
+    clean, keys = [], _joined([given[part] for part in stream.parts(stream.key or "")])
     for key, value in zip(keys, values, strict=True):
         try:
             clean.append(typed(_spelled(value, column.type), column.type))

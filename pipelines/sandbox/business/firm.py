@@ -1,5 +1,6 @@
 """A simulated firm: what really happened, up to a day. Who it is, its manner says; who tells of it, its own class."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import date
 from functools import cached_property
@@ -37,7 +38,7 @@ from pipelines.sandbox.dice import Dice
 Frames = dict[str, pl.DataFrame]
 
 
-class Firm:
+class Firm(ABC):
     """The firm on the evening of a day. Every fact has a time; the day only decides which of them are known."""
 
     manner: ClassVar[Manner]
@@ -58,13 +59,13 @@ class Firm:
             self._told[system] = {name: frame.with_columns(cs.float().round(4)) for name, frame in frames}
         return self._told[system]
 
+    @abstractmethod
     def truth(self) -> Frames:
         """What the warehouse should find out."""
-        raise NotImplementedError
 
+    @abstractmethod
     def facts(self) -> Frames:
         """What the firm knows of itself and no system tells, by the name of the seed that holds it."""
-        raise NotImplementedError
 
     @cached_property
     def _told(self) -> dict:

@@ -44,4 +44,5 @@ ABOUT = About(
         " against it.",
         "Of a firm with several companies each database is a source of its own (comarch_xl@north).",
     ),
+    few={"ROWS_AT_ONCE": "1"},
 )
