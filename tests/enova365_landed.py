@@ -54,7 +54,8 @@ def settled(number: int, due: int, other: int, amount: float, table: str = "Zapl
 
 def lot(number: int, item: int, period: int, quantity: float, value: float, way: int = 1) -> dict:
     head = {"id": number, "towar": item, "magazyn": 1, "okres": period, "partia_typ": 1, "kierunek": way}
-    return head | {"ilosc_value": quantity, "ilosc_symbol": "szt", "ilosc_rezerwowana_value": 2, "partia_wartosc": value}
+    head |= {"ilosc_value": quantity, "ilosc_symbol": "szt", "ilosc_rezerwowana_value": 2}
+    return head | {"partia_wartosc": value}
 
 
 def entry(number: int, kind: int, document: int, hour: int) -> dict:
