@@ -31,7 +31,8 @@ def deal_items(company) -> pl.DataFrame:
 def _as_ordered(company, rows: pl.DataFrame) -> pl.DataFrame:
     """What was sold is what was ordered: at another price where the deal is worth another sum, and more of some."""
     of_deals = company.orders.filter(pl.col("deal") >= 0).select("order", "deal")
-    goods = company.lines.filter(pl.col("item") < catalogue.sold(company.items, company.manner)).join(of_deals, on="order", maintain_order="left")
+    catalogued = pl.col("item") < catalogue.sold(company.items, company.manner)
+    goods = company.lines.filter(catalogued).join(of_deals, on="order", maintain_order="left")
     sold = goods.group_by("deal", "item").agg(pl.col("quantity", "net").sum()).sort("deal", "item")
     sold = sold.with_columns(place=pl.int_range(pl.len()).over("deal")).filter(pl.col("place") < 8)
     every = rows.join(sold, on="deal", how="inner", maintain_order="left")
