@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pipelines.reading import Reading
 from pipelines.streams import Column, Header, Stream, columns, snake
 
 
@@ -15,8 +16,25 @@ def latest(name: str, fields: str) -> Column:
     return Column(name, "clarion_timestamp", of=tuple(fields.split()))
 
 
-def lines_of(field: str, table: str, key: str, cursor: str, where: str = "") -> Header:
+def changed() -> Column:
+    """The number a database gives a row anew at each change, under whatever name the table has it, if it has one."""
+    return Column("Stamp", "rowversion")
+
+
+def lines_of(field: str, table: str, key: str, cursor: str = "", where: str = "") -> Header:
     return Header(field, table, key, cursor, where)
+
+
+def one_of(field: str, values: tuple[int, ...]) -> str:
+    return f"{field} IN ({', '.join(map(str, values))})"
+
+
+def named(reading: Reading, stream: Stream, setting: str) -> str:
+    """What a setting names, as a text in SQL; nothing where it names nothing."""
+    name = reading.options.text(setting).replace("'", "''")
+    if "%" in name:  # the driver takes it for a parameter
+        raise reading.failed(stream, f"{reading.options.variable(setting)} must not have a % in it")
+    return f"'{name}'" if name else ""
 
 
 def table(entity: str, *, key: str | Column, cursor: str | Column | None = None, **declared: Any) -> Stream:
