@@ -15,8 +15,17 @@ def latest(name: str, fields: str) -> Column:
     return Column(name, "clarion_timestamp", of=tuple(fields.split()))
 
 
-def lines_of(field: str, table: str, key: str, cursor: str, where: str = "") -> Header:
+def changed() -> Column:
+    """The number a database gives a row anew at each change, under whatever name the table has it, if it has one."""
+    return Column("Stamp", "rowversion")
+
+
+def lines_of(field: str, table: str, key: str, cursor: str = "", where: str = "") -> Header:
     return Header(field, table, key, cursor, where)
+
+
+def one_of(field: str, values: tuple[int, ...]) -> str:
+    return f"{field} IN ({', '.join(map(str, values))})"
 
 
 def table(entity: str, *, key: str | Column, cursor: str | Column | None = None, **declared: Any) -> Stream:

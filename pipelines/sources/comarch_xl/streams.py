@@ -4,7 +4,7 @@ Of a trading document only what is sold: purchases lie in the same tables and st
 """
 
 from pipelines.extraction import Personal, Stream
-from pipelines.sql.tables import latest, lines_of, parts, table
+from pipelines.sql.tables import latest, lines_of, one_of, parts, table
 
 # Issues of goods and their corrections; invoices, receipts and advances; their corrections. Others are not read.
 DELIVERIES = (2001, 2005, 2009, 2013)
@@ -13,10 +13,6 @@ CORRECTIONS = (2041, 2042, 2043, 2044, 2045, 2047, 1832)
 SOLD = (*DELIVERIES, *INVOICES, *CORRECTIONS)
 ORDER = 960
 SALES_ORDERS_AND_OFFERS = (1280, 768)
-
-
-def one_of(field: str, values: tuple[int, ...]) -> str:
-    return f"{field} IN ({', '.join(map(str, values))})"
 
 
 STREAMS: list[Stream] = [
