@@ -31,6 +31,7 @@ create table if not exists raw.fingerprints(fingerprint varchar)
 # A day that says since when an entity's rows reach back, best first.
 SINCE = ("created_date", "posting_date", "order_date", "dcle_posting_date", "starting_date")
 SINCE += ("effective_date", "date", "time")  # of tables of rates
+SINCE += ("data_operacji", "data_dokumentu")
 SINCE += ("za_n_data_wystawienia", "tr_n_data2", "kaz_data_zapisu", "r2_data_rozliczenia", "tr_p_termin")
 FEW_ROWS = 100
 
@@ -188,8 +189,8 @@ class AfterLoad:
     def _since(self, stream: Stream) -> str:
         there = {column.name for column in stream.columns}
         day = next((name for name in SINCE if name in there), None)
-        # Business Central's empty date is the first day there ever was.
-        return f"min({day}) filter ({day} > date '0001-01-01')::date" if day else "null::date"
+        # Empty dates are the first day there ever was in Business Central, and in enova365 that of the last century.
+        return f"min({day}) filter ({day} > date '1900-01-01')::date" if day else "null::date"
 
 
 class _registered:

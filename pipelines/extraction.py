@@ -95,6 +95,7 @@ class Extraction:
     def _scope(self, scope: Scope) -> Iterator[Any]:
         reached = self.cursors.get(scope.name)
         since = None if self.stream.in_full_daily and self._sweep_is_due(scope) else self._since(reached)
+        upto = scope.upto(self.stream)
         fields = Fields(self.reading, self.gathered.asked, self.state, scope.name)
         waiting = (
             set() if since is None else set(self.reading.open_before.get(self.stream.name, {}).get(scope.name, ()))
@@ -105,7 +106,7 @@ class Extraction:
             if page.records:
                 fields.answered(missing)
             documents = self.gathered.documents[-1]
-            reached = self._later(reached, documents)
+            reached = self._later(reached, documents, upto)
             if self.gathered.own.key:
                 keys.append(documents.select(self.gathered.own.key, "is_deleted"))
                 waiting -= set(keys[-1][self.gathered.own.key]) if waiting else set()
@@ -157,13 +158,15 @@ class Extraction:
         # A clock that was set back must not hide what the source changes now.
         return min(datetime.fromisoformat(reached), self.reading.now) - overlap
 
-    def _later(self, reached: Any, documents: pl.DataFrame) -> Any:
+    def _later(self, reached: Any, documents: pl.DataFrame, upto: int | None) -> Any:
         """The cursor after these rows. A date in the future counts as now: it must not hide later changes."""
         if self.stream.cursor is None or not documents.height:
             return reached
         last = documents[self.gathered.own.cursor].max()
         if isinstance(last, datetime):
             last = min(last, self.reading.now).isoformat()
+        elif isinstance(last, int) and upto is not None:
+            last = min(last, upto)
         elif isinstance(last, date):
             last = min(last, self.reading.today).isoformat()
         return max((value for value in (reached, last) if value is not None), default=None)

@@ -24,7 +24,7 @@ DECIMAL = pa.decimal128(38, 9)
 DOCUMENT = "$document"  # the number of a row, here and on its lines, until both are merged by key
 # Dates and times arrive as text: the vendors write them in more ways than Arrow reads.
 ARROW = {"decimal": DECIMAL, "fraction": DECIMAL, "int": pa.int64(), "bool": pa.bool_()}
-ARROW |= {"clarion_date": pa.int64(), "clarion_timestamp": pa.int64()}
+ARROW |= {"clarion_date": pa.int64(), "clarion_timestamp": pa.int64(), "rowversion": pa.int64()}
 
 
 @dataclass

@@ -59,8 +59,7 @@ def typed(value: Any, kind: str) -> Any:
         return value
     if isinstance(value, bool):
         raise Untypable(f"true or false where {kind} was declared")
-    made = {"decimal": _decimal, "fraction": _fraction, "int": _int, "clarion_date": _int, "clarion_timestamp": _int}
-    return made.get(kind, _text)(value)
+    return MADE.get(kind, _text)(value)
 
 
 def _text(value: str) -> str:
@@ -100,6 +99,10 @@ def _int(value: str) -> int:
     if not -(2**63) <= number < 2**63:
         raise Untypable("more than 64 bits")
     return int(number)
+
+
+MADE = {"decimal": _decimal, "fraction": _fraction}
+MADE |= dict.fromkeys(("int", "clarion_date", "clarion_timestamp", "rowversion"), _int)
 
 
 def rows(records: Iterable[dict[str, Any]], stream: Stream) -> tuple[list[dict[str, Any]], list[Quarantined]]:

@@ -32,7 +32,7 @@ POLARS = {
     "timestamp": pl.Datetime("us"),
 }
 # What a type is in raw, where its name says how the source writes it.
-STORED = {"clarion_date": "date", "clarion_timestamp": "timestamp"}
+STORED = {"clarion_date": "date", "clarion_timestamp": "timestamp", "rowversion": "int"}
 DELETED = Column("IsDeleted", "bool")
 # With and without colons in the offset, a Z, and any number of digits of a second: one pattern reads them all.
 MOMENT = "%Y-%m-%dT%H:%M:%S%.f%#z"
@@ -110,7 +110,7 @@ def _read(column: Column, zone: str, frame: pl.DataFrame) -> pl.Expr:
     if column.type == "clarion_timestamp":
         return clarion.moment(value, zone)
     if column.type not in ("date", "timestamp"):
-        return value.cast(POLARS[column.type])
+        return value.cast(POLARS[STORED.get(column.type, column.type)])
     if frame[column.field].str.starts_with("/Date(").any():
         return ticks(value).cast(POLARS[column.type])
     if column.type == "date":

@@ -6,8 +6,11 @@ from functools import cache
 from typing import Literal
 
 # A fraction is a number that its vendor computed, with more digits than anybody meant: nine decimals of it are kept. A
-# Clarion date or timestamp is a number of days or seconds, as clarion.py says; in raw it is a date or a timestamp.
-Type = Literal["text", "bool", "int", "decimal", "fraction", "date", "timestamp", "clarion_date", "clarion_timestamp"]
+# Clarion date or timestamp is a number of days or seconds, as clarion.py says; in raw it is a date or a timestamp. A
+# rowversion is the number that a database itself raises whenever a row is written.
+Type = Literal[
+    "text", "bool", "int", "decimal", "fraction", "date", "timestamp", "clarion_date", "clarion_timestamp", "rowversion"
+]
 
 
 LATIN = dict(zip(
@@ -81,7 +84,7 @@ class Header:
     field: str  # of the line: which document it belongs to
     table: str
     key: str
-    cursor: str
+    cursor: str = ""  # none where lines tell themselves when they changed
     where: str = ""  # which documents: the others' lines are not read
 
 

@@ -14,7 +14,7 @@ import duckdb
 PROJECT = Path(__file__).parents[1] / "dbt_project"
 NUMBER = "decimal(38, 9)"
 TYPES = {"text": "varchar", "decimal": NUMBER, "fraction": NUMBER, "int": "bigint", "bool": "boolean"}
-TYPES |= {"clarion_date": "date", "clarion_timestamp": "timestamp"}
+TYPES |= {"clarion_date": "date", "clarion_timestamp": "timestamp", "rowversion": "bigint"}
 
 
 def landing(

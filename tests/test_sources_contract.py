@@ -18,7 +18,7 @@ ROWS = 4
 TYPES = {
     "text": "VARCHAR", "bool": "BOOLEAN", "int": "BIGINT", "decimal": "DECIMAL(38,9)",
     "fraction": "DECIMAL(38,9)", "date": "DATE", "timestamp": "TIMESTAMP",
-    "clarion_date": "DATE", "clarion_timestamp": "TIMESTAMP",
+    "clarion_date": "DATE", "clarion_timestamp": "TIMESTAMP", "rowversion": "BIGINT",
 }  # fmt: skip
 TOMORROW = TODAY + timedelta(days=1)
 

@@ -23,8 +23,11 @@ from pipelines.sandbox.faults import Fault
 from pipelines.streams import Column, Stream
 
 BREAKS = {"500", "503", "408", "reset"}
-EMPTY = {"text": ""}  # of columns that the records leave out: SQL Server's own defaults for them, 0 and no text
-KINDS = {"text": "TEXT", "decimal": "TEXT"}  # money by its digits: SQLite would keep it as a float
+# Of columns that the records leave out: SQL Server's own defaults for them, 0 and no text, and its first day.
+EMPTY = {"text": "", "date": "1900-01-01", "timestamp": "1900-01-01T00:00:00"}
+# Money by its digits: SQLite would keep it as a float. It has no type for days, and keeps the name of any other.
+KINDS = {"text": "TEXT", "decimal": "TEXT", "date": "TEXT", "timestamp": "TEXT"}
+KINDS |= {"fraction": "REAL", "rowversion": "ROWVERSION"}
 OVERFLOW = "abs(-9223372036854775808)"  # an error when it is computed, not before
 # What no reader of a file may do.
 NOT_AUTHORIZED = "load_extension('nothing')"
@@ -104,6 +107,10 @@ def filled(frame: pl.DataFrame, columns: dict[str, Column]) -> pl.DataFrame:
             made.append(pl.lit(EMPTY.get(column.type, 0)).alias(name))
         elif column.type == "decimal" and frame[name].dtype != pl.String:
             made.append(pl.col(name).cast(pl.Decimal(38, 9)).cast(pl.String).alias(name))
+        elif column.type == "fraction":
+            made.append(pl.col(name).cast(pl.Float64))
+        elif frame[name].dtype.is_temporal():
+            made.append(pl.col(name).dt.to_string("iso:strict"))
         else:
             made.append(pl.col(name))
     return frame.select(made)

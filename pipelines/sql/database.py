@@ -19,7 +19,7 @@ class Database:
         self.source, self.dialect, self.login, self.limits = source, dialect, login, login.limits
         self.requests = 0
         self._connection: Any = None
-        self._columns: dict[str, dict[str, str]] = {}
+        self._columns: dict[str, list[tuple]] = {}
         self._deadline = time.monotonic() + self.limits.time_limit_minutes * 60
 
     @property
@@ -28,10 +28,19 @@ class Database:
 
     def columns(self, table: str) -> dict[str, str]:
         """The columns a table has, by their names in small letters; none where the login may not know of it."""
+        return {str(name).casefold(): str(name) for name, _ in self._described(table)}
+
+    def version(self, table: str) -> str | None:
+        """The column that the database raises whenever it writes a row; a table has one or none."""
+        return next((str(name) for name, kind in self._described(table) if kind == self.dialect.version), None)
+
+    def written(self, table: str) -> int | None:
+        """Up to which number nobody is writing any more."""
+        return self.ask(table, self.dialect.written)[0][0] if self.dialect.written else None
+
+    def _described(self, table: str) -> list[tuple]:
         if table not in self._columns:
-            given = [self.login.schema, table]
-            found = self.ask(table, self.dialect.columns, given)
-            self._columns[table] = {str(name).casefold(): str(name) for (name,) in found}
+            self._columns[table] = self.ask(table, self.dialect.columns, [self.login.schema, table])
         return self._columns[table]
 
     def time(self) -> datetime:

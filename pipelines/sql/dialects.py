@@ -35,14 +35,20 @@ class Login:
 
 class Dialect(Protocol):
     mark: str  # stands for a parameter
-    columns: str  # the columns of a table: parameters schema and table
+    columns: str  # the columns of a table and their types: parameters schema and table
     clock: str  # the server's time in UTC, as text
+    version: str  # the type of a column that the database raises whenever it writes a row
+    written: str  # the number from which on somebody may still be writing; empty where nobody else can
 
     def connect(self, login: Login) -> Any: ...
 
     def table(self, schema: str, name: str) -> str: ...
 
     def select(self, what: str, rest: str, rows: int) -> str: ...
+
+    def number(self, version: str) -> str:
+        """A column of the type `version`, as a whole number."""
+        ...
 
     def judge(self, error: Exception) -> Exception:
         """What an error of the driver means; Broken: ask again, on a new connection."""
@@ -56,8 +62,12 @@ class SqlServer:
     """Microsoft SQL Server, by pymssql: it needs no driver installed beside it."""
 
     mark = "%s"
-    columns = "select COLUMN_NAME from INFORMATION_SCHEMA.COLUMNS where TABLE_SCHEMA = %s and TABLE_NAME = %s"
+    columns = (
+        "select COLUMN_NAME, DATA_TYPE from INFORMATION_SCHEMA.COLUMNS where TABLE_SCHEMA = %s and TABLE_NAME = %s"
+    )
     clock = "select convert(varchar(19), sysutcdatetime(), 126)"
+    version = "timestamp"  # its old name for rowversion, and no time at all
+    written = "select convert(bigint, min_active_rowversion())"
     # A question then sees one moment, holds nobody up and waits for nobody. It is the database's owner who allows it.
     allowed = "select snapshot_isolation_state from sys.databases where database_id = DB_ID()"
     # By the server's numbers. Its words are not passed on: they name logins and hosts.
@@ -104,6 +114,9 @@ class SqlServer:
     def select(self, what: str, rest: str, rows: int) -> str:
         return f"select top ({rows}) {what} {rest}"
 
+    def number(self, version: str) -> str:
+        return f"convert(bigint, {version})"
+
     def judge(self, error: Exception) -> Exception:
         number, said = _told(error)
         if number in self.REFUSALS:
@@ -117,8 +130,10 @@ class Sqlite:
     """SQLite: a database that is a file, such as the sandbox's."""
 
     mark = "?"
-    columns = "select name from pragma_table_info(?2, 'main') where ?1 is not null"
+    columns = "select name, lower(type) from pragma_table_info(?2, 'main') where ?1 is not null"
     clock = "select strftime('%Y-%m-%dT%H:%M:%S', 'now')"
+    version = "rowversion"
+    written = ""
 
     def connect(self, login: Login) -> Any:
         connection = sqlite3.connect(f"file:/{quote(login.database)}?mode=ro", uri=True, isolation_level=None)
@@ -130,6 +145,9 @@ class Sqlite:
 
     def select(self, what: str, rest: str, rows: int) -> str:
         return f"select {what} {rest} limit {rows}"
+
+    def number(self, version: str) -> str:
+        return version
 
     def judge(self, error: Exception) -> Exception:
         said = str(error)

@@ -26,7 +26,13 @@ def scope(database: Database, reading: Reading) -> Scope:
     return Scope(
         pages=lambda stream, since: pages(database, reading, stream, since),
         keys=lambda stream: pages(database, reading, stream, None),
+        upto=lambda stream: database.written(stream.entity) if _version(stream) == stream.cursor else None,
     )
+
+
+def _version(stream: Stream) -> str | None:
+    """The column, as it is declared, that the database itself raises."""
+    return next((column.field for column in stream.columns if column.type == "rowversion"), None)
 
 
 def pages(database: Database, reading: Reading, stream: Stream, since: Since) -> Iterator[Page]:
@@ -51,6 +57,8 @@ class Question:
         self.database, self.reading, self.stream = database, reading, stream
         self.there = database.columns(stream.entity)
         self.mark = database.dialect.mark
+        self.declared_version = _version(stream)
+        self.version = database.version(stream.entity) if self.declared_version else None
         declared = {column.field: column for column in stream.columns}
         self.key = stream.parts(stream.key or "")
         if self.there:
@@ -62,17 +70,23 @@ class Question:
         self._of_headers()
         if since is not None:
             self._changed(since)
+        if self.declared_version and not self.version:
+            reading.note(stream, "read in full each time: no column of its table is a rowversion")
 
     def _has(self, field: str) -> bool:
+        if field == self.declared_version:
+            return self.version is not None
         return not self.there or field.casefold() in self.there
 
     def _refuse_unknown(self, declared: dict[str, Any]) -> None:
         """What a version of the system lacks. What is made of several is there as long as the key is whole."""
         for name in (*self.key, *(name for name, column in declared.items() if not column.of)):
-            if not self._has(name):
+            if name != self.declared_version and not self._has(name):
                 raise UnknownField(self.stream.key if name in self.key and name not in declared else name)
 
     def _name(self, field: str) -> str:
+        if self.version and field == self.declared_version:
+            return self.database.dialect.number(quoted(self.version))
         return quoted(self.there.get(field.casefold(), field))
 
     def _of_headers(self) -> None:
@@ -92,7 +106,7 @@ class Question:
             return
         bound = self._bound(since)
         either = [f"{self._name(field)} >= {self.mark}" for field in times]
-        if self.stream.header:
+        if self.stream.header and self.stream.header.cursor:
             either.append(self._in_headers(f"{quoted(self.stream.header.cursor)} >= {self.mark}"))
         self.conditions.append(f"({' or '.join(either)})")
         self.given += [bound] * len(either)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pipelines.reading import Reading
 from pipelines.streams import Column, Header, Stream, columns, snake
 
 
@@ -26,6 +27,14 @@ def lines_of(field: str, table: str, key: str, cursor: str = "", where: str = ""
 
 def one_of(field: str, values: tuple[int, ...]) -> str:
     return f"{field} IN ({', '.join(map(str, values))})"
+
+
+def named(reading: Reading, stream: Stream, setting: str) -> str:
+    """What a setting names, as a text in SQL; nothing where it names nothing."""
+    name = reading.options.text(setting).replace("'", "''")
+    if "%" in name:  # the driver takes it for a parameter
+        raise reading.failed(stream, f"{reading.options.variable(setting)} must not have a % in it")
+    return f"'{name}'" if name else ""
 
 
 def table(entity: str, *, key: str | Column, cursor: str | Column | None = None, **declared: Any) -> Stream:

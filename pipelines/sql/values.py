@@ -81,17 +81,23 @@ def _decimal(value: Any) -> Decimal | None:
         raise ValueError("not a number") from error
 
 
+def _fraction(value: Any) -> Decimal | None:
+    number = _decimal(value)
+    return None if number is None else round(number, 9)
+
+
 def _same(value: Any) -> Any:
     return value
 
 
 READ: dict[str, Callable[[Any], Any]] = {
     "decimal": _decimal,
-    "fraction": _decimal,
+    "fraction": _fraction,
     "int": _same,
     "bool": lambda value: None if value is None else {0: False, 1: True}[value],
     "clarion_date": _same,
     "clarion_timestamp": _same,
+    "rowversion": _same,
 }
 
 

@@ -14,6 +14,7 @@ from pipelines.sources.comarch_xl.about import ABOUT
 from pipelines.sources.comarch_xl.streams import STREAMS
 from pipelines.sql.database import Database, connected
 from pipelines.sql.pages import scope
+from pipelines.sql.tables import named
 
 __all__ = ["ABOUT", "NEEDS", "STREAMS", "comarch_xl"]
 
@@ -32,11 +33,9 @@ def comarch_xl(reading: Reading) -> Iterator[Any]:
 
 def of_deals(stream: Stream, reading: Reading, database: Database) -> Stream:
     """Of a firm's own fields only the one that holds the deal: the others are nobody's business here."""
-    name = reading.options.text("DEAL_ATTRIBUTE").replace("'", "''")
+    name = named(reading, stream, "DEAL_ATTRIBUTE")
     if not name:
         return replace(stream, where="1 = 0")
-    if "%" in name:
-        raise reading.failed(stream, f"{reading.options.variable('DEAL_ATTRIBUTE')} must not have a % in it")
     classes = database.dialect.table(database.login.schema, "AtrybutyKlasy")
-    named = f"select AtK_ID from {classes} where AtK_Nazwa = '{name}'"  # noqa: S608
-    return replace(stream, where=f"{stream.where} and Atr_AtkId in ({named})")
+    attribute = f"select AtK_ID from {classes} where AtK_Nazwa = {name}"  # noqa: S608
+    return replace(stream, where=f"{stream.where} and Atr_AtkId in ({attribute})")
