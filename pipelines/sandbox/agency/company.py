@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.sandbox import published_rates
-from pipelines.sandbox.agency import numbering
+from pipelines.sandbox.agency import enova_records, numbering
 from pipelines.sandbox.agency.manner import MANNER
 from pipelines.sandbox.business.firm import Firm, Frames
 from pipelines.sandbox.clock import number
@@ -20,7 +20,7 @@ FIRST_DEAL = 18_000_000_001
 class Agency(Firm):
     manner = MANNER
     numbering = numbering
-    tell: ClassVar = {}
+    tell: ClassVar = {"enova365": enova_records.records}
 
     def truth(self) -> Frames:
         return {}
