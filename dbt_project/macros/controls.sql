@@ -47,6 +47,13 @@
                 ~ xl_document_word('tr_n_gid_typ', 0) ~ " = 'receipt' and "
                 ~ xl_is_invoice('tr_n_spi_typ', 'tr_n_spi_numer') ~ ")"},
         ],
+        'enova365': [
+            {'entity': 'accounts', 'table': 'kontrahenci'},
+            {'entity': 'products', 'table': 'towary'},
+            {'entity': 'orders', 'table': 'dok_handlowe', 'where': 'kategoria = 302'},
+            {'entity': 'quotes', 'table': 'dok_handlowe', 'where': 'kategoria = 306'},
+            {'entity': 'shipments', 'table': 'dok_handlowe', 'where': 'kategoria in (104, 105) and stan <> 3'},
+        ],
         'tryton': [
             {'entity': 'products', 'table': 'products'},
             {'entity': 'leads', 'table': 'opportunities'},

@@ -38,6 +38,14 @@
             'invoice_instalments': 'tra_plat', 'invoice_lines': 'tra_elem', 'cost_entries': 'tra_s_elem',
             'payments': 'zapisy', 'payment_allocations': 'rozliczenia', 'stock_levels': 'twr_zasoby',
         },
+        'enova365': {
+            'accounts': 'kontrahenci', 'people': 'operators', 'locations': 'magazyny', 'products': 'towary',
+            'orders': 'dok_handlowe', 'order_lines': 'pozycje_dok_han', 'order_events': 'change_infos',
+            'quotes': 'dok_handlowe', 'shipments': 'dok_handlowe', 'shipment_lines': 'pozycje_dok_han',
+            'invoices': 'dok_handlowe', 'invoice_instalments': 'platnosci', 'invoice_lines': 'pozycje_dok_han',
+            'cost_entries': 'obroty', 'payments': 'zaplaty', 'payment_allocations': 'rozliczenia_sp',
+            'stock_levels': 'zasoby',
+        },
         'tryton': {
             'accounts': 'parties', 'people': 'employees', 'locations': 'warehouses', 'products': 'products',
             'leads': 'opportunities', 'deals': 'opportunities', 'deal_accounts': 'opportunities',

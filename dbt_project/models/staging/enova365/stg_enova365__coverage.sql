@@ -1,0 +1,1 @@
+{{ covered('enova365') }}
