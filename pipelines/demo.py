@@ -10,6 +10,15 @@ from pipelines.configuration import BANKS, Configuration, Source
 # How the sandbox's vendors name the fields every company adds for itself.
 FIELDS = {
     "comarch_xl": {"deal_attribute": "Deal in the CRM"},
+    "hubspot": {
+        "tax_id_field": "nip",
+        "erp_reference_field": "erp_number",
+        "order_reference_field": "order_number",
+        "ticket_order_reference_field": "order_number",
+        "ticket_invoice_reference_field": "invoice_number",
+        # Searches are counted second by second; this portal answers nobody else.
+        "searches_per_second": "1000",
+    },
     "pipedrive": {
         "tax_id_field": "a" * 40,
         "website_field": "b" * 40,
