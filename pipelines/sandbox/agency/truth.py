@@ -70,17 +70,17 @@ def _corrections(documents: pl.DataFrame) -> pl.DataFrame:
 
 
 def orders(company) -> pl.DataFrame:
-    """As enova365 knows them: approved out of the buffer, cancelled only as a whole, promised one day a line."""
+    """As enova365 knows them: approved out of the buffer, promised one day a line. When it was called off is told
+    of one that was called off before any of it was done; of the rest of one it is only told that it was."""
     now = company.now
     off = pl.when(is_off_whole(now)).then("t_cancelled")
     kept = company.known_orders.select(
         order_number="number",
         approved_date=day_of(pl.col("t_released"), now),
         cancelled_date=day(off // DAY),
-        is_cancelled=is_off_whole(now),
     )
     nothing = pl.lit(None, pl.Date)
-    told = truth_orders.orders(company).drop("approved_date", "cancelled_date", "is_cancelled")
+    told = truth_orders.orders(company).drop("approved_date", "cancelled_date")
     told = told.with_columns(first_promised_date=nothing, confirmed_date=nothing)
     return told.join(kept, on="order_number", how="left", maintain_order="left")
 
