@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
 import polars as pl
 
 from pipelines.sandbox import published_rates
-from pipelines.sandbox.agency import enova_records, numbering
+from pipelines.sandbox.agency import enova_records, hours, numbering, time_sheets
 from pipelines.sandbox.agency.manner import MANNER
 from pipelines.sandbox.business.firm import Firm, Frames
 from pipelines.sandbox.clock import number
@@ -20,7 +21,8 @@ FIRST_DEAL = 18_000_000_001
 class Agency(Firm):
     manner = MANNER
     numbering = numbering
-    tell: ClassVar = {"enova365": enova_records.records}
+    tell: ClassVar = {"enova365": enova_records.records, "timesheets": time_sheets.records}
+    exports: ClassVar = {"timesheets": Path(__file__).parent / "timesheets"}
 
     def truth(self) -> Frames:
         return {}
@@ -38,6 +40,11 @@ class Agency(Firm):
     def deal_ids(self, deals: np.ndarray) -> pl.Series:
         """The numbers by which the CRM knows these deals."""
         return pl.Series(deals + FIRST_DEAL).cast(pl.String)
+
+    @cached_property
+    def hours(self) -> pl.DataFrame:
+        """What was worked until today, by whom, for whom, and what it cost."""
+        return hours.entries(self)
 
     @cached_property
     def known_values(self) -> pl.DataFrame:

@@ -91,3 +91,5 @@ TEAM = [
     ("Iga", "Czajka", "Video", 86, "PLN"),
     ("Lina", "Petrauskaitė", "Video", 24, "EUR"),
 ]
+# Places in the team of whom nobody has entered yet what an hour costs.
+NEWCOMERS = [5]
