@@ -13,7 +13,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines import demo
+from pipelines import company_facts, demo
 from pipelines.configuration import read
 from pipelines.erased import Erased
 from pipelines.load import load
@@ -64,7 +64,7 @@ def made(
 @contextmanager
 def small(folder: Path, name: str, scale: float, marts: str) -> Iterator[Small]:
     """The firm as far as these marts show it, read from where the demo serves it."""
-    asked = {"COMPANY": name, "SANDBOX_SCALE": str(scale), "AS_OF": AS_OF.isoformat(), "DATA_DIR": str(folder), "SOURCES": "enova365 timesheets nbp"}
+    asked = {"COMPANY": name, "SANDBOX_SCALE": str(scale), "AS_OF": AS_OF.isoformat(), "DATA_DIR": str(folder)}
     attached, instances = [], []
     with demo.served(read(asked)) as configuration:
         for source in configuration.sources:
@@ -75,7 +75,8 @@ def small(folder: Path, name: str, scale: float, marts: str) -> Iterator[Small]:
             instances.append(f"{source.system}:{source.name}:{source.stem}")
     systems = dict.fromkeys(source.system for source in configuration.sources)
     told = {"SOURCES": " ".join(systems), "INSTANCES": " ".join(instances)}
-    with staged.built(folder, attached, marts, AS_OF.isoformat(), **told) as connection:
+    project = company_facts.project(staged.PROJECT, configuration.company_dir, folder, demo.facts(configuration))
+    with staged.built(folder, attached, marts, AS_OF.isoformat(), project, **told) as connection:
         connection.execute("use work")
         yield Small(connection, FIRMS[name](AS_OF, scale))
 

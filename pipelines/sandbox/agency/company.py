@@ -28,7 +28,9 @@ class Agency(Firm):
         return truth.truth(self)
 
     def facts(self) -> Frames:
-        return {}
+        """Its office has no country in the ERP: by which calendar it works, the firm says itself."""
+        calendars = [(None, "PL", "The office in Warsaw")]
+        return {"work_calendars": pl.DataFrame(calendars, schema=["warehouse", "country_code", "reason"], orient="row")}
 
     @cached_property
     def rates(self) -> pl.DataFrame:
