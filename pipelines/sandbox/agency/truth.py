@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipelines.sandbox.agency import time_sheets
+from pipelines.sandbox.agency import time_sheets, truth_crm
 from pipelines.sandbox.agency.enova_orders import is_off_whole
 from pipelines.sandbox.business import truth_deals, truth_lengths, truth_links, truth_money, truth_orders
 from pipelines.sandbox.business.truth_accounts import accounts, fields, typed_tax
@@ -17,7 +17,7 @@ def truth(company) -> dict[str, pl.DataFrame]:
     earned = profitability(company)
     ordered = orders(company)
     return {
-        "accounts": accounts(_in_erp(company), _in_time_sheets(company)),
+        "accounts": accounts(truth_crm.in_crm(company), _in_erp(company), _in_time_sheets(company)),
         "profitability": earned,
         "totals": truth_money.totals(earned),
         "invoices": _corrections(truth_money.invoices(company)),
@@ -27,6 +27,7 @@ def truth(company) -> dict[str, pl.DataFrame]:
         "hours": hours(company),
         "links": truth_links.links(company),
         "deals": truth_deals.deals(company),
+        "leads": truth_crm.leads(company),
     }
 
 
