@@ -53,6 +53,10 @@
             {'entity': 'orders', 'table': 'dok_handlowe', 'where': 'kategoria = 302'},
             {'entity': 'quotes', 'table': 'dok_handlowe', 'where': 'kategoria = 306'},
             {'entity': 'shipments', 'table': 'dok_handlowe', 'where': 'kategoria in (104, 105) and stan <> 3'},
+            {'entity': 'invoices', 'table': 'dok_handlowe',
+             'where': 'kategoria in (2, 3) and stan <> 0 and not exists (select 1 from '
+                ~ raw('enova365', 'def_dok_handlowych') ~ ' as kinds where kinds.source = dok_handlowe.source'
+                ~ ' and kinds.id = dok_handlowe.definicja and kinds.duplikat_wartosci and not kinds.is_deleted)'},
         ],
         'tryton': [
             {'entity': 'products', 'table': 'products'},

@@ -1,5 +1,5 @@
--- Which invoice lines bill a line of an issue or a return, and from where to where each share of it goes, from 0 to 1. A
--- return that no correction names goes to the invoice of what it takes back.
+-- Which invoice lines bill a line of an issue or a return, and from where to where each share of it goes, from 0 to 1.
+-- A return that no correction names goes to the invoice of what it takes back.
 with
 
 invoices as (
@@ -43,6 +43,12 @@ direct as (
 
 ),
 
+named as (
+
+    select distinct line_key from direct
+
+),
+
 every as (
 
     select * from direct
@@ -55,7 +61,8 @@ every as (
         direct.quantity
     from {{ ref('stg_enova365__corrected') }} as corrected
     inner join direct on corrected.first_line_key = direct.line_key
-    where corrected.line_key not in (select direct.line_key from direct)
+    left join named on corrected.line_key = named.line_key
+    where named.line_key is null
 
 ),
 

@@ -1,6 +1,6 @@
 -- What goods had cost stands with the turnover of the document that took them out of stock: the invoice itself, or an
--- issue beside it, whose cost falls to the lines of its invoices by their quantities. Of what was revised the old entry,
--- its reversal and the new one sum to the new; 3 reverses stock, and no cost. Cost is in the books' own money.
+-- issue beside it, whose cost falls to the lines of its invoices by their quantities. Of what was revised the old
+-- entry, its reversal and the new one sum to the new; 3 reverses stock, and no cost. It is in the books' own money.
 with
 
 documents as (

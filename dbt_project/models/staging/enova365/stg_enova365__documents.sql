@@ -1,5 +1,5 @@
--- Orders, offers, issues of goods, invoices and their corrections lie in one table. State 0 is a draft in the buffer, 3 is
--- cancelled. A document whose kind repeats another's value is told by that other one.
+-- Orders, offers, issues of goods, invoices and their corrections lie in one table. State 0 is a draft in the buffer, 3
+-- is cancelled. An invoice whose kind repeats another document's value is told by that other one.
 with
 
 documents as (
@@ -27,7 +27,8 @@ renamed as (
     select
         documents.source,
         {{ key('documents.source', 'documents.id') }} as document_key,
-        case when documents.kontrahent > 0 then {{ key('documents.source', 'documents.kontrahent') }} end as account_key,
+        case when documents.kontrahent > 0 then {{ key('documents.source', 'documents.kontrahent') }} end
+            as account_key,
         case
             when documents.pracownik > 0 then {{ key('documents.source', "'employee'", 'documents.pracownik') }}
         end as salesperson_key,

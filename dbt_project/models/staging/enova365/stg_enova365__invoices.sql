@@ -1,5 +1,5 @@
--- Approved documents count; cancelled ones are flagged, drafts are not there. An invoice is worth what its header says, a
--- correction what its lines change.
+-- Approved documents count; cancelled ones are flagged, drafts are not there. An invoice is worth what its header says,
+-- a correction what its lines change.
 with
 
 documents as (

@@ -1,5 +1,5 @@
--- Which lines of which orders an issue or an invoice fulfils: made from them itself, or from an invoice or an issue that
--- was. A correction's line goes back to what it corrects.
+-- Which lines of which orders an issue or an invoice fulfils: made from them itself, or beside an invoice or an issue
+-- that was. A correction's line goes back to what it corrects.
 with
 
 links as (
@@ -45,6 +45,12 @@ neighbours as (
 
 ),
 
+straight as (
+
+    select distinct line_key from made_from_orders
+
+),
+
 made_beside_orders as (
 
     select
@@ -54,7 +60,8 @@ made_beside_orders as (
         sum(least(neighbours.quantity, made_from_orders.quantity)) as quantity
     from neighbours
     inner join made_from_orders on neighbours.other_line_key = made_from_orders.line_key
-    where neighbours.line_key not in (select made_from_orders.line_key from made_from_orders)
+    left join straight on neighbours.line_key = straight.line_key
+    where straight.line_key is null
     group by 1, 2, 3
 
 ),

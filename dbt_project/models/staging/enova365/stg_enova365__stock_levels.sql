@@ -1,5 +1,5 @@
--- Each period of the warehouse holds its stock anew: of several open ones the newest tells what lies there. -1 is what was
--- sold before it came.
+-- Each period of the warehouse holds its stock anew: of several open ones the newest tells what lies there. -1 is what
+-- was sold before it came.
 with
 
 lots as (
