@@ -63,7 +63,8 @@ class Empty:
 
     def records(self, system: str) -> dict:
         return {
-            name: frame if name == "companies" else frame.clear()
+            # Business Central's companies are the firm itself; HubSpot's are its customers.
+            name: frame if (system, name) == ("business_central", "companies") else frame.clear()
             for name, frame in self._company.records(system).items()
         }
 

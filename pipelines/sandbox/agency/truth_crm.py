@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.sandbox.agency import words
-from pipelines.sandbox.agency.hubspot_accounts import company_id, companies, shown
+from pipelines.sandbox.agency.hubspot_accounts import companies, company_id, shown
 from pipelines.sandbox.agency.hubspot_activities import talks
 from pipelines.sandbox.agency.hubspot_deals import deal_id
 from pipelines.sandbox.agency.hubspot_leads import lead_id
