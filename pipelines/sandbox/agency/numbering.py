@@ -1,7 +1,6 @@
 """The numbers that enova365 gives out: from one on in every year, behind the symbol of the document's definition.
 
-Each record has an ID of its own besides, which nobody sees: over all trading documents one row of numbers. Work that
-is done leaves no document: nothing is issued from a warehouse.
+Work that is done leaves no document: nothing is issued from a warehouse.
 """
 
 import polars as pl
@@ -11,8 +10,6 @@ from pipelines.sandbox.business.settlements import PAYMENT
 from pipelines.sandbox.clock import DAY
 
 CUSTOMERS = ("K", 1001)
-ORDER, INVOICE, CORRECTION = range(3)
-KINDS = 4
 
 
 def _yearly(frame: pl.DataFrame, time: str, now: int, symbol: str, *ties: str) -> pl.DataFrame:
@@ -23,11 +20,6 @@ def _yearly(frame: pl.DataFrame, time: str, now: int, symbol: str, *ties: str) -
     known = known.with_columns(in_year=pl.col("place").rank("ordinal").over("year").cast(pl.Int64))
     padded = pl.col("in_year").cast(pl.String).str.zfill(6)
     return known.with_columns(number=pl.format("{}/{}/{}", pl.lit(symbol), padded, day.dt.strftime("%y")))
-
-
-def _document(kind: int) -> pl.Expr:
-    """The ID of a document of that kind."""
-    return pl.col("place") * KINDS + kind
 
 
 def orders(company) -> pl.DataFrame:
@@ -42,7 +34,6 @@ def orders(company) -> pl.DataFrame:
     # Whoever enters the order writes the number of the deal on it, mostly.
     is_linked = (pl.col("deal") >= 0) & pl.Series(company.dice.happens(key, "deal noted on the order", 0.6))
     return customer.with_columns(
-        gid=_document(ORDER),
         t_gone=pl.min_horizontal("t_done", "t_cancelled"),
         is_linked_in_erp=is_linked,
         gives_dates=pl.lit(True),
@@ -57,13 +48,13 @@ def deliveries(company) -> pl.DataFrame:
 
 
 def invoices(company) -> pl.DataFrame:
-    return _yearly(company.invoices, "t_posted", company.now, "FV", "invoice").with_columns(gid=_document(INVOICE))
+    return _yearly(company.invoices, "t_posted", company.now, "FV", "invoice")
 
 
 def notes(company) -> pl.DataFrame:
     """Corrections; an invoice that was wrong is cancelled instead, and has none."""
     kept = company.notes.filter(pl.col("fate") < 3)
-    return _yearly(kept, "t_posted", company.now, "KFV", "note").with_columns(gid=_document(CORRECTION))
+    return _yearly(kept, "t_posted", company.now, "KFV", "note")
 
 
 def entries(company) -> pl.DataFrame:
