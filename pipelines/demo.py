@@ -10,6 +10,11 @@ from pipelines.configuration import BANKS, Configuration, Source
 # How the sandbox's vendors name the fields every company adds for itself.
 FIELDS = {
     "comarch_xl": {"deal_attribute": "Deal in the CRM"},
+    "enova365": {
+        "deal_feature": "Deal in the CRM",
+        "category_feature": "Category",
+        "segment_feature": "Segment",
+    },
     "pipedrive": {
         "tax_id_field": "a" * 40,
         "website_field": "b" * 40,

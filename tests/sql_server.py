@@ -17,10 +17,14 @@ PRELOGIN, LOGIN, BATCH, ATTENTION = 0x12, 0x10, 0x01, 0x06
 # Version, and that this server cannot encrypt: two options, their places, and the end of the list.
 GREETING = struct.pack(">BHHBHHB", 0, 11, 6, 1, 17, 1, 0xFF) + bytes([15, 0, 0, 0, 0, 0]) + bytes([2])
 SIZE = 4096
-QUESTION = re.compile(r"select top \((\d+)\) (.+) from \[CDN\]\.\[(\w+)\] (.*)", re.DOTALL)
+QUESTION = re.compile(r"select top \((\d+)\) (.+) from \[(?:CDN|dbo)\]\.\[(\w+)\] (.*)", re.DOTALL)
 COLUMNS = re.compile(
-    r"select COLUMN_NAME from INFORMATION_SCHEMA\.COLUMNS where TABLE_SCHEMA = N'(\w+)' and TABLE_NAME = N'(\w+)'"
+    r"select COLUMN_NAME, DATA_TYPE from INFORMATION_SCHEMA\.COLUMNS"
+    r" where TABLE_SCHEMA = N'(\w+)' and TABLE_NAME = N'(\w+)'"
 )
+# What a row's last change was numbered with is eight bytes, and a number only when it is made one.
+NUMBERED = re.compile(r"convert\(bigint, (\[\w+\])\)")
+WRITTEN = "select convert(bigint, min_active_rowversion())"
 
 
 def text(words: str, length: str = "B") -> bytes:
@@ -70,9 +74,13 @@ def answer(file: Path, question: str) -> bytes:
     if question.lower().startswith(("set ", "use [")):
         return done()
     if asked := COLUMNS.fullmatch(question):
-        spelled = f"select name from pragma_table_info('{asked[2]}') where '{asked[1]}' = 'CDN'"  # noqa: S608
+        kind = "replace(lower(type), 'rowversion', 'timestamp')"
+        spelled = f"select name, {kind} from pragma_table_info('{asked[2]}') where '{asked[1]}' in ('CDN', 'dbo')"  # noqa: S608
+    elif question == WRITTEN:
+        spelled = "select 9000000000"
     elif asked := QUESTION.fullmatch(question):
-        spelled = f"select {asked[2]} from [{asked[3]}] {asked[4]} limit {asked[1]}".replace("[CDN].", "")  # noqa: S608
+        spelled = f"select {asked[2]} from [{asked[3]}] {asked[4]} limit {asked[1]}"  # noqa: S608
+        spelled = NUMBERED.sub(r"\1", spelled).replace("[CDN].", "").replace("[dbo].", "")
     else:
         return refusal(102, f"Incorrect syntax near '{question[:20]}'.")
     with closing(sqlite3.connect(file)) as connection:
@@ -163,7 +171,7 @@ def turning_away(number: int, words: str) -> Any:
 
 
 def answering_from(file: Path, heard: list[str]) -> Any:
-    """A server whose schema CDN is a file of SQLite; what it is asked is heard."""
+    """A server whose schema, CDN or dbo, is a file of SQLite; what it is asked is heard."""
 
     def ask(question: str) -> bytes:
         heard.append(question)

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.sandbox import published_rates
-from pipelines.sandbox.agency import enova_records, hours, numbering, time_sheets
+from pipelines.sandbox.agency import enova_records, hours, numbering, time_sheets, truth
 from pipelines.sandbox.agency.manner import MANNER
 from pipelines.sandbox.business.firm import Firm, Frames
 from pipelines.sandbox.clock import number
@@ -25,10 +25,12 @@ class Agency(Firm):
     exports: ClassVar = {"timesheets": Path(__file__).parent / "timesheets"}
 
     def truth(self) -> Frames:
-        return {}
+        return truth.truth(self)
 
     def facts(self) -> Frames:
-        return {}
+        """Its office has no country in the ERP: by which calendar it works, the firm says itself."""
+        calendars = [(None, "PL", "The office in Warsaw")]
+        return {"work_calendars": pl.DataFrame(calendars, schema=["warehouse", "country_code", "reason"], orient="row")}
 
     @cached_property
     def rates(self) -> pl.DataFrame:

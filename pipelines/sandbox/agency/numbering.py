@@ -25,7 +25,7 @@ def _yearly(frame: pl.DataFrame, time: str, now: int, symbol: str, *ties: str) -
 def orders(company) -> pl.DataFrame:
     known = _yearly(company.orders, "t_created", company.now, "ZO", "order")
     customer = known.join(
-        company.customers.select("customer", customer_number="number", customer_id="place"),
+        company.customers.select("customer", customer_number="number"),
         on="customer",
         how="left",
         maintain_order="left",
