@@ -97,7 +97,10 @@ def test_no_hour_of_the_past_changes_when_the_day_moves_on(day, later):
 
 def test_what_the_office_exports_is_read_as_what_was_worked(company, exported):
     found = exported.tables["time_entries"]
-    pairs = {"hours": "hours", "rate": "cost_rate", "currency": "currency_code", "worked_date": "worked_date"}
+    pairs = {
+        "hours": "hours", "rate": "cost_rate", "currency": "currency_code", "worked_date": "worked_date",
+        "order_number": "order_reference",
+    }  # fmt: skip
     truth = company.truth()["hours"]
     assert compared(truth, found.rename({"time_entry_id": "entry"}), "entry", pairs) == []
     assert found["cost_rate"].null_count() == truth["rate"].null_count() > 0, "nobody's cost is unknown"

@@ -88,9 +88,11 @@ def orders(company) -> pl.DataFrame:
 
 def hours(company) -> pl.DataFrame:
     """One row per entry of hours that a client has."""
-    rows = company.hours.filter(pl.col("firm") >= 0)
+    orders = company.known_orders.select("order", "number")
+    rows = company.hours.filter(pl.col("firm") >= 0).join(orders, on="order", how="left", maintain_order="left")
     return rows.select(
         entry=pl.col("place").cast(pl.String),
+        order_number="number",
         customer=customer(pl.col("firm")),
         worked_date=day(pl.col("day")),
         hours=(pl.col("quarters") / 4).cast(pl.Decimal(18, 4)),
