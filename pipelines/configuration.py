@@ -22,7 +22,13 @@ STAGING = Path(__file__).parents[1] / "dbt_project/models/staging"
 SYSTEMS = tuple(sorted(found.name for found in iter_modules(sources.__path__) if (STAGING / found.name).is_dir()))
 # What may be said once for all sources; a source's own word wins.
 PACE = ("SWEEP_DAYS", "OVERLAP_MINUTES", "OVERLAP_ENTRIES", "QUARANTINE_PERCENT", "ROWS_AT_ONCE")
-COMPANIES = {"parts": ("salesforce", "business_central"), "furniture": ("pipedrive", "comarch_xl", "nbp")}
+COMPANIES = {
+    "parts": ("salesforce", "business_central"),
+    "furniture": ("pipedrive", "comarch_xl", "nbp"),
+    "agency": ("hubspot", "enova365", "timesheets", "nbp"),
+}
+# What the people of a sandbox company export by hand: folders, as a real firm has them under FILES_DIR.
+FOLDERS = ("timesheets",)
 # Central banks, whose tables of rates every company may read.
 BANKS = ("nbp", "cbr", "ecb")
 SANDBOX_TIME_ZONE = "Europe/Warsaw"
@@ -174,7 +180,7 @@ def _sandbox_sources(values: Mapping[str, str], company: str) -> tuple[Source, .
                 f"and rates of {', '.join(BANKS)}; "
                 "leave COMPANY unset to read real systems."
             )
-    return tuple(Source(name, name) for name in dict.fromkeys(wanted))
+    return tuple(Source(name, "files" if name in FOLDERS else name) for name in dict.fromkeys(wanted))
 
 
 def _real_sources(values: Mapping[str, str], zone: str) -> tuple[Source, ...]:

@@ -1,7 +1,7 @@
 """The sandbox company that stands in for real systems when none is configured."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
 
@@ -10,6 +10,20 @@ from pipelines.configuration import BANKS, Configuration, Source
 # How the sandbox's vendors name the fields every company adds for itself.
 FIELDS = {
     "comarch_xl": {"deal_attribute": "Deal in the CRM"},
+    "enova365": {
+        "deal_feature": "Deal in the CRM",
+        "category_feature": "Category",
+        "segment_feature": "Segment",
+    },
+    "hubspot": {
+        "tax_id_field": "nip",
+        "erp_reference_field": "erp_number",
+        "order_reference_field": "order_number",
+        "ticket_order_reference_field": "order_number",
+        "ticket_invoice_reference_field": "invoice_number",
+        # Searches are counted second by second; this portal answers nobody else.
+        "searches_per_second": "1000",
+    },
     "pipedrive": {
         "tax_id_field": "a" * 40,
         "website_field": "b" * 40,
@@ -43,9 +57,14 @@ class Empty:
 
         self._company = FIRMS[company](as_of, 0.01)
 
+    @property
+    def exports(self) -> dict:
+        return self._company.exports
+
     def records(self, system: str) -> dict:
         return {
-            name: frame if name == "companies" else frame.clear()
+            # Business Central's companies are the firm itself; HubSpot's are its customers.
+            name: frame if (system, name) == ("business_central", "companies") else frame.clear()
             for name, frame in self._company.records(system).items()
         }
 
@@ -63,17 +82,23 @@ def facts(configuration: Configuration) -> dict[str, str]:
 @contextmanager
 def served(configuration: Configuration) -> Iterator[Configuration]:
     """The same configuration with its sources pointed at the sandbox, which runs as long as the block."""
-    from pipelines.sandbox.companies import FIRMS  # numpy and polars, only for the sandbox
+    from pipelines.sandbox import files_folder  # numpy and polars, only for the sandbox
+    from pipelines.sandbox.companies import FIRMS
     from pipelines.sandbox.server import serve
 
     name, scale = configuration.company or "parts", configuration.sandbox_scale
     company = FIRMS[name](configuration.as_of, scale) if scale else Empty(name, configuration.as_of)
-    with serve(company) as sandbox:
+    with serve(company) as sandbox, ExitStack() as folders:
 
-        def told(system: str) -> dict[str, str]:
+        def told(name: str, system: str) -> dict[str, str]:
+            if system == "files":
+                folder = folders.enter_context(files_folder.written(company.records(name), company.exports[name]))
+                return {"folder": str(folder), "time_zone": configuration.time_zone}
             of_banks = {"start": FIRST_RATES} if system in BANKS else {}
             known = sandbox.settings(system) | FIELDS.get(system, {}) | of_banks
             return known | {"time_zone": configuration.time_zone, **UNPACED}
 
-        sources = tuple(Source(source.name, source.system, told(source.system)) for source in configuration.sources)
+        sources = tuple(
+            Source(source.name, source.system, told(source.name, source.system)) for source in configuration.sources
+        )
         yield replace(configuration, sources=sources)

@@ -22,6 +22,12 @@ order_lines as (
 
 ),
 
+products as (
+
+    select * from {{ ref('products') }}
+
+),
+
 -- Freight and the like, fed as cost entries, say nothing about what the goods cost.
 cost_entries as (
 
@@ -88,7 +94,10 @@ lines as (
             when invoice_lines.product_key is null and costing_sources.source is not null then 1
             when
                 hours.entries_counted > 0
-                and (invoice_lines.product_key is null or order_lines.kind = 'service')
+                and (
+                    invoice_lines.product_key is null
+                    or coalesce(order_lines.kind, products.kind) = 'service'
+                )
                 then 1
             else 0
         end as has_cost
@@ -96,6 +105,7 @@ lines as (
     inner join invoice_values on invoice_lines.invoice_key = invoice_values.invoice_key
     cross join hours
     left join order_lines on invoice_lines.order_line_key = order_lines.order_line_key
+    left join products on invoice_lines.product_key = products.product_key
     left join costed_products
         on
             invoice_lines.invoice_key = costed_products.invoice_key

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from pipelines.sandbox.business import goods as catalogue
 from pipelines.sandbox.business.known_deals import PROPOSAL
 from pipelines.sandbox.business.orders import FAR
 from pipelines.sandbox.business.sales import LONGEST, WON
@@ -30,7 +31,8 @@ def deal_items(company) -> pl.DataFrame:
 def _as_ordered(company, rows: pl.DataFrame) -> pl.DataFrame:
     """What was sold is what was ordered: at another price where the deal is worth another sum, and more of some."""
     of_deals = company.orders.filter(pl.col("deal") >= 0).select("order", "deal")
-    goods = company.lines.filter(~pl.col("is_service")).join(of_deals, on="order", maintain_order="left")
+    catalogued = pl.col("item") < catalogue.sold(company.items, company.manner)
+    goods = company.lines.filter(catalogued).join(of_deals, on="order", maintain_order="left")
     sold = goods.group_by("deal", "item").agg(pl.col("quantity", "net").sum()).sort("deal", "item")
     sold = sold.with_columns(place=pl.int_range(pl.len()).over("deal")).filter(pl.col("place") < 8)
     every = rows.join(sold, on="deal", how="inner", maintain_order="left")
@@ -59,7 +61,7 @@ def _not_ordered(company, rows: pl.DataFrame) -> pl.DataFrame:
         "final",
         "t",
         "t_deleted",
-        item=pl.Series(company.dice.whole(key, "product", 0, len(company.items) - 5)),
+        item=pl.Series(company.dice.whole(key, "product", 0, catalogue.sold(company.items, company.manner) - 1)),
         quantity=pl.Series(company.dice.whole(key, "pieces", 1, 20)),
         total=pl.col("final") // pl.col("many"),
     )

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -44,6 +45,8 @@ class Firm(ABC):
     manner: ClassVar[Manner]
     numbering: ClassVar[ModuleType]  # by which numbers its ERP knows what there is
     tell: ClassVar[dict[str, Callable[[Any], Frames]]]  # each vendor's system, and what it shows of the firm
+    # What the firm's people export into a folder by hand: beside its tables lie the selects that make entities of them.
+    exports: ClassVar[dict[str, Path]] = {}
 
     def __init__(self, as_of: date, scale: float = 1, seed: int = 7):
         self.as_of, self.scale, self.seed = as_of, scale, seed

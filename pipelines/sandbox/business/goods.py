@@ -24,6 +24,7 @@ def price_lists(last: int) -> list[tuple[int, float, float]]:
 def items(dice: Dice, manner: Manner, scale: float) -> pl.DataFrame:
     """One row per item of the ERP; the last ones are services."""
     words, most = manner.words, manner.items
+    is_work = not manner.ships
     count = int(most * max(1, min(scale, 10) ** 0.5)) if scale >= 1 else max(60, int(most * scale))
     item = np.arange(count)
     family = item % len(words.FAMILIES)
@@ -45,7 +46,7 @@ def items(dice: Dice, manner: Manner, scale: float) -> pl.DataFrame:
             "changes_price": dice.happens(item, "follows the price list", 0.8),
             # Nobody entered a cost; or it comes a month late.
             "cost_kind": dice.pick(item, "cost known", *manner.cost_known),
-            "is_service": np.zeros(count, bool),
+            "is_service": np.full(count, is_work),
         }
     )
     services = pl.DataFrame(
@@ -62,6 +63,11 @@ def items(dice: Dice, manner: Manner, scale: float) -> pl.DataFrame:
         }
     )
     return pl.concat([goods, services.cast(dict(goods.schema))])
+
+
+def sold(items: pl.DataFrame, manner: Manner) -> int:
+    """How many items of the catalogue are what the firm lives by: the services behind them only go with it."""
+    return items.height - len(manner.words.SERVICES)
 
 
 def on_day(goods: pl.DataFrame, item: np.ndarray, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -55,20 +55,20 @@ def _direct(
     second = frame.filter(pl.Series(dice.happens(key, "a second line", 0.4))).with_columns(line=pl.lit(1, pl.Int64))
     rows = pl.concat([frame, second])
     line_key = rows["key"].to_numpy() * 16 + rows["line"].to_numpy() + (1 << 58)
-    services = int((~items["is_service"]).sum())
-    is_service = (rows["line"] == 0).to_numpy() & dice.happens(rows["key"].to_numpy(), "is a service", 0.6)
+    services = catalogue.sold(items, manner)
+    is_extra = (rows["line"] == 0).to_numpy() & dice.happens(rows["key"].to_numpy(), "is a service", 0.6)
     item = np.where(
-        is_service, services + dice.whole(line_key, "service", 1, 3), dice.whole(line_key, "item", 0, services - 1)
+        is_extra, services + dice.whole(line_key, "service", 1, 3), dice.whole(line_key, "item", 0, services - 1)
     )
     price, unit = catalogue.on_day(items, item, day_of(np.minimum(rows["t_left"].to_numpy(), FAR)))
     is_euro = (firms["currency"] == "EUR").to_numpy()[rows["firm"].to_numpy()]
     price = np.maximum(np.where(is_euro, np.round(price / EURO), price), 1).astype(np.int64)
-    pieces = np.where(is_service, 1, dice.whole(line_key, "quantity", 1, 6))
+    pieces = np.where(is_extra, 1, dice.whole(line_key, "quantity", 1, 6))
     return rows.select("firm", "line", "t_left", "t_drafted", "t_dropped", "t_undone").with_columns(
         order=pl.lit(-1, pl.Int64),
         line_key=pl.Series(line_key),
         item=pl.Series(item),
-        is_service=pl.Series(is_service),
+        is_service=pl.Series(is_extra | (not manner.ships)),
         price=pl.Series(price),
         warehouse=firms["warehouse"].gather(rows["firm"]),
         wave=pl.lit(0, pl.Int32),

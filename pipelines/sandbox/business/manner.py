@@ -56,3 +56,5 @@ class Manner:
     # Days from confirming an order to making it, where it is made to order; it is ready the day before it leaves.
     days_to_production: Between | None = None
     shows_requests: bool = True  # the ERP tells an order that waits for approval from a draft
+    # A firm that ships nothing sells work: what would be a delivery is a part of it done, which is billed all the same.
+    ships: bool = True

@@ -3,6 +3,7 @@
 import polars as pl
 
 from pipelines.sandbox.business.orders import FAR
+from pipelines.sandbox.business.settlements import INVOICE, NOTE, PAYMENT
 from pipelines.sandbox.clock import DAY, START, number
 
 
@@ -39,3 +40,14 @@ def _before_the_start(company) -> pl.DataFrame:
     old = pl.concat([firms.select(customer=pl.col("firm") * 2), second.select(customer=pl.col("firm") * 2 + 1)])
     age = company.dice.whole(old["customer"].to_numpy(), "days a customer before the start", 20, 2500)
     return old.with_columns(t_opened=(number(START) - pl.Series(age)) * DAY + 9 * 3600 + pl.col("customer") % 20_000)
+
+
+def moves(company, payments: pl.DataFrame) -> pl.DataFrame:
+    """What moved a customer's account, with the number of its document; `payments` are numbered, by their `key`."""
+    known = numbered(company.entries, "t", company.now, "", 1, "kind", "key").drop("number").rename({"place": "entry"})
+    documents = [
+        company.known_invoices.select(kind=pl.lit(INVOICE), key="invoice", number="number"),
+        company.known_notes.select(kind=pl.lit(NOTE), key="note", number="number"),
+        payments.select(kind=pl.lit(PAYMENT), key="key", number="number"),
+    ]
+    return known.join(pl.concat(documents), on=["kind", "key"], how="left", maintain_order="left")

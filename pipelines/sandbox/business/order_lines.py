@@ -19,13 +19,13 @@ def lines(dice: Dice, manner: Manner, orders: pl.DataFrame, firms: pl.DataFrame,
     )
     frame = frame.explode("line")
     key = frame["order"].to_numpy() * 16 + frame["line"].to_numpy()
-    goods_count = int((~items["is_service"]).sum())
-    is_service = (frame["line"] == frame["goods_lines"]).to_numpy()
+    goods_count = catalogue.sold(items, manner)
+    is_extra = (frame["line"] == frame["goods_lines"]).to_numpy()
     # Neighbours in the catalogue, so that no item stands twice in one order.
     first = np.floor(dice.share(frame["order"].to_numpy(), "first item") ** 1.5 * goods_count).astype(np.int64)
     stride = goods_count // 11
-    item = np.where(is_service, goods_count, (first + frame["line"].to_numpy() * stride) % goods_count)
-    quantity = np.where(is_service, 1, dice.skewed(key, "quantity", *manner.quantity).astype(np.int64) + 1)
+    item = np.where(is_extra, goods_count, (first + frame["line"].to_numpy() * stride) % goods_count)
+    quantity = np.where(is_extra, 1, dice.skewed(key, "quantity", *manner.quantity).astype(np.int64) + 1)
     first_of_several = (frame["line"] == 0).to_numpy() & (frame["waves"] > 1).to_numpy()
     quantity = np.where(first_of_several, np.maximum(quantity, manner.several_pieces), quantity)
     is_euro = (firms["currency"] == "EUR").to_numpy()[frame["firm"].to_numpy()]
@@ -33,7 +33,7 @@ def lines(dice: Dice, manner: Manner, orders: pl.DataFrame, firms: pl.DataFrame,
     price = np.maximum(np.where(is_euro, np.round(price / EURO), price), 1).astype(np.int64)
     percent = np.array([0, 5, 10, 15])[dice.pick(key, "discount", 55, 20, 15, 10)]
     percent = np.maximum(percent, firms["agreed_discount"].to_numpy()[frame["firm"].to_numpy()])
-    percent = np.where(is_service, 0, percent)
+    percent = np.where(is_extra, 0, percent)
     elsewhere = dice.happens(key, "from another warehouse", 0.08)
     warehouse = np.where(
         elsewhere, dice.whole(key, "which warehouse", 0, manner.warehouses - 1), frame["warehouse"].to_numpy()
@@ -42,21 +42,21 @@ def lines(dice: Dice, manner: Manner, orders: pl.DataFrame, firms: pl.DataFrame,
     return frame.select("order", "line", "firm").with_columns(
         line_key=pl.Series(key),
         item=pl.Series(item),
-        is_service=pl.Series(is_service),
+        is_service=pl.Series(is_extra | (not manner.ships)),
         quantity=pl.Series(quantity),
         price=pl.Series(price),
         discount=pl.Series(discount),
         net=pl.Series(quantity * price - discount),
         warehouse=pl.Series(warehouse),
-        **_split(dice, frame, key, quantity, is_service),
+        **_split(dice, frame, key, quantity, is_extra),
     )
 
 
-def _split(dice: Dice, frame: pl.DataFrame, key: np.ndarray, quantity: np.ndarray, is_service: np.ndarray) -> dict:
+def _split(dice: Dice, frame: pl.DataFrame, key: np.ndarray, quantity: np.ndarray, is_extra: np.ndarray) -> dict:
     """How much of a line leaves with each delivery: q0, q1, q2."""
     waves = frame["waves"].to_numpy()
     manner = dice.pick(key, "manner of delivery", 40, 30, 30)
-    manner = np.where(is_service, 0, np.where((frame["line"] == 0).to_numpy(), 1, manner))
+    manner = np.where(is_extra, 0, np.where((frame["line"] == 0).to_numpy(), 1, manner))
     part = np.where(manner == 0, quantity, np.where(manner == 1, (quantity + 1) // 2, 0))
     q0 = np.where(waves == 1, quantity, part)
     rest = quantity - q0

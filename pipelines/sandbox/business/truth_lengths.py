@@ -33,9 +33,9 @@ def working_days(first: pl.Series, last: pl.Series) -> pl.Series:
     return found.select(pl.when("known").then("days"))["days"]
 
 
-def lengths(company, usual_lead: int) -> pl.DataFrame:
-    """One row per order, in calendar days and in days on which Poland works."""
-    rows = truth_orders.orders(company)
+def lengths(company, usual_lead: int, orders: pl.DataFrame | None = None) -> pl.DataFrame:
+    """One row per order, in calendar days and in days on which Poland works; `orders` as its ERP knows them."""
+    rows = truth_orders.orders(company) if orders is None else orders
     is_whole = (pl.col("is_gone") & ~pl.col("is_cancelled")).fill_null(False)
     rows = rows.with_columns(
         released_date=pl.coalesce("confirmed_date", "ordered_date"),

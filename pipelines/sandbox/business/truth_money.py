@@ -65,9 +65,10 @@ def lines_of_documents(company) -> pl.DataFrame:
     rows = rows.join(costs, on=["invoice", "item"], how="left", maintain_order="left").join(
         given_back, on=["invoice", "item"], how="left", maintain_order="left"
     )
-    # An allowance moves no goods: its cost is known to be nothing.
+    # An allowance moves no goods: its cost is known to be nothing. Of work it is known by the hours.
     is_known = (
-        pl.col("costed").fill_null(False)
+        pl.lit(not company.manner.ships)
+        | pl.col("costed").fill_null(False)
         | (pl.col("item") < 0)
         | (pl.col("is_note") & pl.col("returned").fill_null(False))
     )
@@ -94,26 +95,31 @@ def _documents(company) -> pl.DataFrame:
 
 def profitability(company) -> pl.DataFrame:
     """One row per customer and month of posting. Cost counts in the month it was booked."""
+    costs = company.known_values.join(undone(company), on="invoice", how="anti", maintain_order="left")
+    return earned(company, costs.select("firm", month=month(pl.col("t_posted")), cost="cost"), 2)
+
+
+def earned(company, costs: pl.DataFrame, digits: int) -> pl.DataFrame:
+    """What was billed, less these costs (`firm`, `month`, `cost` of so many digits behind the comma)."""
     revenue = _documents(company).select(
         "firm", "revenue", "known", month=month(pl.col("t_posted")), cost=pl.lit(0, pl.Int64)
     )
-    costs = company.known_values.join(undone(company), on="invoice", how="anti", maintain_order="left").select(
-        "firm", revenue=pl.lit(0, pl.Int64), known=pl.lit(0, pl.Int64), month=month(pl.col("t_posted")), cost="cost"
-    )
+    spent = costs.select("firm", "month", "cost", revenue=pl.lit(0, pl.Int64), known=pl.lit(0, pl.Int64))
     order = ["firm", "month", "revenue", "known", "cost"]
-    rows = pl.concat([revenue.select(order), costs.select(order)]).group_by("firm", "month").sum().sort("firm", "month")
+    rows = pl.concat([revenue.select(order), spent.select(order)]).group_by("firm", "month").sum().sort("firm", "month")
+    cost = pl.col("cost") / 10**digits
     return rows.select(
         customer=customer(pl.col("firm")),
         month="month",
         revenue=amount(pl.col("revenue")),
-        cost=amount(pl.col("cost")),
-        cm1=(pl.col("known") / 10_000 - pl.col("cost") / 100).round(4).cast(pl.Decimal(18, 4)),
+        cost=cost.round(digits).cast(pl.Decimal(18, digits)),
+        cm1=(pl.col("known") / 10_000 - cost).round(4).cast(pl.Decimal(18, 4)),
         revenue_with_cost=(pl.col("known") / 10_000).round(4).cast(pl.Decimal(18, 4)),
     )
 
 
-def totals(company) -> pl.DataFrame:
-    return profitability(company).group_by("month").agg(pl.col("revenue", "cost").sum()).sort("month")
+def totals(profitability: pl.DataFrame) -> pl.DataFrame:
+    return profitability.group_by("month").agg(pl.col("revenue", "cost").sum()).sort("month")
 
 
 def invoices(company) -> pl.DataFrame:

@@ -61,7 +61,8 @@ def orders(company) -> pl.DataFrame:
     rows = company.known_orders.join(promises, on="order", how="left", maintain_order="left").join(
         _billing(company), on="order", how="left", maintain_order="left"
     )
-    left = [pl.col(f"t_left_{wave}") for wave in range(WAVES)]
+    # A part of a project that is done leaves nothing behind which a system could tell.
+    left = [pl.col(f"t_left_{wave}") if company.manner.ships else pl.lit(FAR) for wave in range(WAVES)]
     last_left = pl.max_horizontal([pl.when(time <= now).then(time) for time in left])
     is_billed = (pl.col("t_gone") <= now) & (pl.col("open") == 0)
     is_released = pl.col("t_released") <= now
@@ -84,7 +85,7 @@ def orders(company) -> pl.DataFrame:
         confirmed_date=day_of(pl.col("t_confirmed"), now),
         first_shipped_date=day_of(left[0], now),
         last_shipped_date=day(last_left // DAY),
-        shipped_in_full_date=pl.when(~is_cancelled).then(day_of(pl.col("t_in_full"), now)),
+        shipped_in_full_date=pl.when(~is_cancelled & (pl.col("t_in_full") > 0)).then(day_of(pl.col("t_in_full"), now)),
         first_invoiced_date=day(pl.col("t_first_invoice") // DAY),
         last_invoiced_date=day(pl.col("t_last_invoice") // DAY),
         first_paid_date=day(pl.col("t_first_paid") // DAY),

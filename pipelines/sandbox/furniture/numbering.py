@@ -5,7 +5,8 @@ Each record has a number of its own besides, its GID, which nobody sees: over al
 
 import polars as pl
 
-from pipelines.sandbox.business.numbering import numbered
+from pipelines.sandbox.business.numbering import moves, numbered
+from pipelines.sandbox.business.settlements import PAYMENT
 from pipelines.sandbox.clock import DAY
 
 CUSTOMERS = ("K", 10001)
@@ -63,13 +64,5 @@ def notes(company) -> pl.DataFrame:
 
 
 def entries(company) -> pl.DataFrame:
-    """What moved a customer's account, with the number of its document."""
-    known = numbered(company.entries, "t", company.now, "", 1, "kind", "key").drop("number").rename({"place": "entry"})
-    documents = [
-        company.known_invoices.select(kind=pl.lit(0), key="invoice", number="number"),
-        company.known_notes.select(kind=pl.lit(1), key="note", number="number"),
-        _monthly(company.entries.filter(pl.col("kind") == 2), "t", company.now, "WB", "key").select(
-            "kind", "key", "number"
-        ),
-    ]
-    return known.join(pl.concat(documents), on=["kind", "key"], how="left", maintain_order="left")
+    paid = company.entries.filter(pl.col("kind") == PAYMENT)
+    return moves(company, _monthly(paid, "t", company.now, "WB", "key"))

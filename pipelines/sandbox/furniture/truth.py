@@ -15,7 +15,7 @@ def truth(company) -> dict[str, pl.DataFrame]:
     return {
         "accounts": accounts(_in_crm(company), _in_erp(company)),
         "profitability": truth_money.profitability(company),
-        "totals": truth_money.totals(company),
+        "totals": truth_money.totals(truth_money.profitability(company)),
         "invoices": _corrections(truth_money.invoices(company)),
         "receivables": _corrections(truth_money.receivables(company)),
         "orders": truth_orders.orders(company),

@@ -22,7 +22,7 @@ def truth(company) -> dict[str, pl.DataFrame]:
         "contribution": truth_contribution.by_period(company),
         "contribution_by_cohort": truth_contribution.by_cohort(company),
         "cost_pools": truth_serving.pools(company),
-        "totals": truth_money.totals(company),
+        "totals": truth_money.totals(truth_money.profitability(company)),
         "ledger": truth_ledger.ledger(company),
         "invoices": truth_money.invoices(company),
         "receivables": truth_money.receivables(company),

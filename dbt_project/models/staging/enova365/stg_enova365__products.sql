@@ -53,6 +53,7 @@ renamed as (
         coalesce({{ none_text('items.kod') }}, cast(items.id as {{ dbt.type_string() }})) as sku,
         {{ none_text('items.nazwa') }} as name,
         categories.category,
+        case when items.typ = 2 then 'service' else 'goods' end as kind,
         coalesce(stock.unit_of_measure, units.unit_of_measure) as unit_of_measure,
         {{ enova_local_currency() }} as currency_code,
 

@@ -1,0 +1,63 @@
+"""The simulated firm `agency`, a Polish marketing agency, as HubSpot, enova365 and its time sheets show it."""
+
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+import polars as pl
+
+from pipelines.sandbox import published_rates
+from pipelines.sandbox.agency import enova_records, hours, hubspot_records, numbering, time_sheets, truth
+from pipelines.sandbox.agency.manner import MANNER
+from pipelines.sandbox.business.firm import Firm, Frames
+from pipelines.sandbox.clock import number
+
+# HubSpot numbers every object of every portal in one row, so that nobody's deals begin at one.
+FIRST_DEAL = 18_000_000_001
+
+
+class Agency(Firm):
+    manner = MANNER
+    numbering = numbering
+    tell: ClassVar = {
+        "hubspot": hubspot_records.records,
+        "enova365": enova_records.records,
+        "timesheets": time_sheets.records,
+    }
+    exports: ClassVar = {"timesheets": Path(__file__).parent / "timesheets"}
+
+    def truth(self) -> Frames:
+        return truth.truth(self)
+
+    def facts(self) -> Frames:
+        """Its office has no country in the ERP: by which calendar it works, the firm says itself."""
+        calendars = [(None, "PL", "The office in Warsaw")]
+        return {"work_calendars": pl.DataFrame(calendars, schema=["warehouse", "country_code", "reason"], orient="row")}
+
+    @cached_property
+    def rates(self) -> pl.DataFrame:
+        """Zloty for a euro in ten-thousandths, as the National Bank publishes them: the firm books at its rates."""
+        told = published_rates.tables("nbp", self.as_of + timedelta(days=1500))
+        rows = [(number(day), round(float(rates["EUR"]) * 10_000)) for day, rates in told.items()]
+        return pl.DataFrame(rows, schema={"day": pl.Int64, "rate": pl.Int64}, orient="row").sort("day")
+
+    def deal_ids(self, deals: np.ndarray) -> pl.Series:
+        """The numbers by which the CRM knows these deals."""
+        return pl.Series(deals + FIRST_DEAL).cast(pl.String)
+
+    @cached_property
+    def hours(self) -> pl.DataFrame:
+        """What was worked until today, by whom, for whom, and what it cost."""
+        return hours.entries(self)
+
+    @cached_property
+    def known_values(self) -> pl.DataFrame:
+        """Cost booked with invoices until today: of services none is."""
+        return self.value_entries.filter((pl.col("t_posted") <= self.now) & (pl.col("cost") != 0))
+
+    @cached_property
+    def quote_orders(self) -> pl.DataFrame:
+        """Deals whose quote names the order: HubSpot's quotes name none."""
+        return self.deals.select("deal").clear()

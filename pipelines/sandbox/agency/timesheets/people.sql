@@ -1,0 +1,7 @@
+select
+    Nr as person_id,
+    "Nazwisko i imię" as name,
+    "Zespół" as team,
+    _file,
+    _line
+from pracownicy

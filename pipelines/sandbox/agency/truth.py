@@ -1,0 +1,112 @@
+"""What the warehouse should find out about the marketing agency, known without looking at any interface."""
+
+import polars as pl
+
+from pipelines.sandbox.agency import time_sheets, truth_crm
+from pipelines.sandbox.agency.enova_orders import is_off_whole
+from pipelines.sandbox.business import truth_deals, truth_lengths, truth_links, truth_money, truth_orders
+from pipelines.sandbox.business.truth_accounts import accounts, fields, typed_tax
+from pipelines.sandbox.business.truth_money import customer, day, day_of, month
+from pipelines.sandbox.clock import DAY
+
+USUAL_LEAD = 7
+COST_DIGITS = 4  # an hour paid in euro costs parts of a grosz
+
+
+def truth(company) -> dict[str, pl.DataFrame]:
+    earned = profitability(company)
+    ordered = orders(company)
+    return {
+        "accounts": accounts(truth_crm.in_crm(company), _in_erp(company), _in_time_sheets(company)),
+        "profitability": earned,
+        "totals": truth_money.totals(earned),
+        "invoices": _corrections(truth_money.invoices(company)),
+        "receivables": _corrections(truth_money.receivables(company)),
+        "orders": ordered,
+        "lengths": truth_lengths.lengths(company, USUAL_LEAD, ordered),
+        "hours": hours(company),
+        "links": truth_links.links(company),
+        "deals": truth_deals.deals(company),
+        "leads": truth_crm.leads(company),
+    }
+
+
+def _in_erp(company) -> pl.DataFrame:
+    told = company.records("enova365")
+    owners = company.customers.join(company.firms.select("firm", "tax_id"), on="firm", how="left")
+    rows = told["Kontrahenci"].join(owners.select("firm", "tax_id", ID="place"), on="ID", how="left")
+    rows = rows.join(told["Adresy"].drop("ID"), left_on="ID", right_on="Host", how="left", maintain_order="left")
+    postcode = pl.col("AdresKodPocztowy").cast(pl.String).str.zfill(5)
+    foreign = pl.col("AdresZagranicznyKodPocztowy")
+    rows = rows.with_columns(
+        typed=pl.when(pl.col("NIP") != "").then("NIP").otherwise("EuVAT"),
+        postcode_told=pl.when(foreign != "").then(foreign).otherwise(postcode),
+        street_told=pl.concat_str("AdresUlica", "AdresNrDomu", separator=" "),
+    )
+    return rows.select(
+        source=pl.lit("enova365"),
+        vendor_id=pl.col("ID").cast(pl.String),
+        customer=customer(pl.col("firm")),
+        erp_reference=pl.col("ID").cast(pl.String),
+        valid_tax_id=typed_tax("typed"),
+        **fields("street_told", "AdresMiejscowosc", "postcode_told", "AdresTelefon", "KontaktWWW", "Nazwa"),
+    )
+
+
+def _in_time_sheets(company) -> pl.DataFrame:
+    rows = time_sheets.clients(company).with_columns(nothing=pl.lit(None, pl.String))
+    return rows.select(
+        source=pl.lit("timesheets"),
+        vendor_id="code",
+        customer=customer(pl.col("firm")),
+        erp_reference="erp_number",
+        valid_tax_id=typed_tax("typed_tax"),
+        **fields("street", "town", "postcode", "nothing", "nothing", "full_name"),
+    )
+
+
+def _corrections(documents: pl.DataFrame) -> pl.DataFrame:
+    """What is taken back is taken back by a correction in Poland."""
+    return documents.with_columns(pl.col("kind").replace("credit_note", "correction"))
+
+
+def orders(company) -> pl.DataFrame:
+    """As enova365 knows them: approved out of the buffer, promised one day a line. When it was called off is told
+    of one that was called off before any of it was done; of the rest of one it is only told that it was."""
+    now = company.now
+    off = pl.when(is_off_whole(now)).then("t_cancelled")
+    kept = company.known_orders.select(
+        order_number="number",
+        approved_date=day_of(pl.col("t_released"), now),
+        cancelled_date=day(off // DAY),
+    )
+    nothing = pl.lit(None, pl.Date)
+    told = truth_orders.orders(company).drop("approved_date", "cancelled_date")
+    told = told.with_columns(first_promised_date=nothing, confirmed_date=nothing)
+    return told.join(kept, on="order_number", how="left", maintain_order="left")
+
+
+def hours(company) -> pl.DataFrame:
+    """One row per entry of hours that a client has."""
+    orders = company.known_orders.select("order", "number")
+    rows = company.hours.filter(pl.col("firm") >= 0).join(orders, on="order", how="left", maintain_order="left")
+    return rows.select(
+        entry=pl.col("place").cast(pl.String),
+        order_number="number",
+        customer=customer(pl.col("firm")),
+        worked_date=day(pl.col("day")),
+        hours=(pl.col("quarters") / 4).cast(pl.Decimal(18, 4)),
+        rate="rate",
+        currency="currency",
+        cost=(pl.col("cost") / 10_000).cast(pl.Decimal(18, 4)),
+    )
+
+
+def profitability(company) -> pl.DataFrame:
+    """One row per customer and month: what was billed, and what the hours cost in the month they were worked in.
+
+    Of a newcomer's hours nobody knows the cost: they are in none of the sums.
+    """
+    rows = company.hours.filter((pl.col("firm") >= 0) & pl.col("cost").is_not_null())
+    costs = rows.select("firm", "cost", month=month(pl.col("day") * DAY))
+    return truth_money.earned(company, costs, COST_DIGITS)
