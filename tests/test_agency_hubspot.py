@@ -10,6 +10,7 @@ from pipelines.sandbox.agency import hubspot_deals, hubspot_records, truth_crm
 from pipelines.sandbox.agency.company import Agency
 from pipelines.sandbox.agency.hubspot_words import TALKS
 from pipelines.sandbox.business import truth_deals
+from pipelines.sandbox.business.truth_money import customer
 from pipelines.sandbox.tables import ROW
 from pipelines.sources import hubspot
 from tests import staged
@@ -19,7 +20,7 @@ from tests.source_at_work import at_work
 TODAY = date(2026, 11, 20)
 SCALE, SEED = 0.15, 1  # with companies that are merged, and a deal archived of late
 OBJECTS = [one.entity for one in hubspot.STREAMS if one.inside == "properties" and one.cursor]
-UNTOLD = {"quotes", "notes/contacts"}  # the firm writes its offers in another program
+UNTOLD = {"quotes"}  # the firm writes its offers in another program
 LOCAL_DATE = "create macro local_date(moment) as cast(moment at time zone 'UTC' at time zone 'Europe/Warsaw' as date)"
 
 
@@ -58,6 +59,7 @@ def test_the_crm_shows_every_field_that_is_read(company):
             texts = records[kind].drop("archived")
             assert set(texts.dtypes) == {pl.String}, f"{kind}: every value of HubSpot's is text or null"
             assert records[kind]["id"].is_unique().all()
+    assert records["contacts"]["email"].is_unique().all(), "HubSpot knows a person by the mailbox"
 
 
 def test_a_deals_number_in_the_crm_is_the_one_the_erp_names(company):
@@ -119,6 +121,11 @@ def test_every_company_is_published_with_its_own_numbers_and_what_was_merged_is_
     digits = pl.col("tax_id").str.replace_all(r"[ -]", "").str.strip_prefix("PL")
     assert typed.height > truth.height / 2
     assert typed.filter(digits != pl.col("valid_tax_id").str.strip_prefix("PL")).is_empty()
+    cards = company.customers.select(
+        "firm", erp_reference=pl.col("place").cast(pl.String), customer=customer(pl.col("firm"))
+    )
+    kept = found.join(truth, on="vendor_id").select("customer", "erp_reference").drop_nulls()
+    assert kept.height > 5 and kept.join(cards, on=kept.columns, how="anti").is_empty()
     merged = company.crm_accounts.filter(pl.col("t_merged") <= company.now)
     assert merged.height and found.height == company.crm_accounts.height - merged.height
     assert "COSMETICS" in set(found["industry"]) and "Retail brands" in set(found["segment"])

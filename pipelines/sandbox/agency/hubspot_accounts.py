@@ -40,8 +40,10 @@ def shown(company) -> pl.DataFrame:
     won = won.group_by("firm").agg(t_first_won=pl.col("t_won").min())
     founding = company.deals.filter("is_founding").select("firm", "source")
     rows = every.filter(pl.col("t_merged") > now).join(merged, on=["firm", "second"], how="left", maintain_order="left")
-    for told in (won, founding):
-        rows = rows.join(told, on="firm", how="left", maintain_order="left")
+    # What people see as the number of its record in the ERP, not the code on the card.
+    cards = company.customers.select(erp_number="number", card=pl.col("place").cast(pl.String))
+    for told, key in ((won, "firm"), (founding, "firm"), (cards, "erp_number")):
+        rows = rows.join(told, on=key, how="left", maintain_order="left")
     customer = pl.when("is_opening").then("t_created").otherwise(pl.max_horizontal("t_first_won", "t_created"))
     is_won = pl.col("is_opening") | pl.col("t_first_won").is_not_null()
     return rows.with_columns(
@@ -93,7 +95,7 @@ def companies(company) -> pl.DataFrame:
         hs_analytics_source=source(),
         hs_latest_source=source(),
         createdate=moment("t_created"),
-        **{TAX_ID: "typed_tax", ERP_NUMBER: "erp_number"},
+        **{TAX_ID: "typed_tax", ERP_NUMBER: "card"},
     ).sort("id")
 
 
@@ -104,6 +106,7 @@ def _phone() -> pl.Expr:
 def people(company) -> pl.DataFrame:
     """One contact for every company of which more than a name is known; merged as their companies are."""
     rows = shown(company).filter(~pl.col("only_name"))
+    own_place = pl.col("account") % 2 + 1
     mailbox = pl.when("has_domain").then("domain").otherwise("free_mail")
     named = company.crm_accounts.filter(~pl.col("only_name"))["account"].implode()
     is_person = pl.col("swallowed").is_in(named)
@@ -111,9 +114,7 @@ def people(company) -> pl.DataFrame:
     return rows.select(
         **own(contact_id(), "t_created", "t_changed"),
         # The two contacts of a firm that is there twice are two people with two mailboxes.
-        email=pl.format(
-            "kontakt{}@{}", pl.when("has_domain").then("second").otherwise("firm").cast(pl.String), mailbox
-        ),
+        email=pl.format("kontakt{}@{}", pl.when("has_domain").then(own_place).otherwise("account"), mailbox),
         firstname=pl.lit("Anna"),
         lastname=pl.Series(names.SURNAMES).gather(rows["account"] % len(names.SURNAMES)),
         company="name",

@@ -1,4 +1,4 @@
-"""HubSpot's deals, with every stage they were in, and their products. Won and lost are stages there."""
+"""HubSpot's deals, with every stage they were in. Won and lost are stages there."""
 
 import numpy as np
 import polars as pl
@@ -8,14 +8,11 @@ from pipelines.sandbox.agency.hubspot_accounts import company_id, contact_id
 from pipelines.sandbox.agency.hubspot_words import (
     DEALS,
     KEPT,
-    LINES,
     NOTHING,
     OF_DEALS,
-    OPENING,
     ORDER,
     OWNERS,
     PIPELINE,
-    PRODUCTS,
     STAGES,
     flag,
     moment,
@@ -130,7 +127,6 @@ def pairs(company) -> dict[str, pl.DataFrame]:
     nameless = company.crm_accounts.filter(pl.col("only_name")).select("account")
     with_person = rows.join(nameless, on="account", how="anti", maintain_order="left")
     askers = rows.filter("has_lead")
-    lines = company.deal_items.join(rows.select("deal"), on="deal", how="semi", maintain_order="left")
     return {
         "deals/companies": together(rows, deal_id(), company_id(), 341, primary=5),
         "deals/contacts": pl.concat(
@@ -139,47 +135,4 @@ def pairs(company) -> dict[str, pl.DataFrame]:
                 together(askers, deal_id(), contact_id(pl.col("deal") + OF_DEALS), 3),
             ]
         ),
-        "line_items/deals": together(lines, _line_id(), deal_id(), 20),
     }
-
-
-def _line_id() -> pl.Expr:
-    return record_id(LINES, pl.col("deal") * 8 + pl.col("place"))
-
-
-def lines(company) -> pl.DataFrame:
-    """Lines stay when their deal is archived; nothing says then whose they are."""
-    items = _items(company).select("item", "sku", item_name="name")
-    rows = company.deal_items.join(items, on="item", how="left", maintain_order="left")
-    rows = rows.join(company.known_deals.select("deal", "currency"), on="deal", how="left", maintain_order="left")
-    return rows.select(
-        **own(_line_id(), "t", "t"),
-        hs_product_id=record_id(PRODUCTS, "item"),
-        hs_sku="sku",
-        name="item_name",
-        description=NOTHING,
-        hs_line_item_currency_code="currency",
-        quantity=pl.col("quantity").cast(pl.String),
-        price=money((pl.col("total") / pl.col("quantity")).round()),
-        amount=money(pl.col("total")),
-        discount=NOTHING,
-    ).sort("id")
-
-
-def _items(company) -> pl.DataFrame:
-    """The ERP's services as sellers know them: some codes in small letters, some missing."""
-    manner = pl.Series(company.dice.pick(company.items["item"].to_numpy(), "product code", 85, 10, 5))
-    code = pl.when(manner == 0).then("number").when(manner == 1).then(pl.col("number").str.to_lowercase())
-    return company.items.with_columns(sku=code)
-
-
-def products(company) -> pl.DataFrame:
-    made = pl.lit(OPENING) + pl.col("item")
-    return _items(company).select(
-        "name",
-        **own(record_id(PRODUCTS, "item"), made, made),
-        hs_sku="sku",
-        hs_product_type=pl.lit("service"),
-        price=money(pl.col("price")),
-        hs_cost_of_goods_sold=NOTHING,
-    )

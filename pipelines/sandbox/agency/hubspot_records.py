@@ -6,6 +6,7 @@ from pipelines.sandbox.agency import hubspot_accounts as accounts
 from pipelines.sandbox.agency import hubspot_activities as activities
 from pipelines.sandbox.agency import hubspot_deals as deals
 from pipelines.sandbox.agency import hubspot_leads as leads
+from pipelines.sandbox.agency import hubspot_lines as lines
 from pipelines.sandbox.agency import hubspot_tickets as tickets
 from pipelines.sandbox.agency.hubspot_words import short_lists
 
@@ -17,9 +18,10 @@ def records(company) -> dict[str, pl.DataFrame]:
         "contacts": pl.concat([accounts.people(company), leads.askers(company)]).sort("id"),
         "deals": deals.deals(company),
         "deals/history": deals.history(company),
-        "products": deals.products(company),
-        "line_items": deals.lines(company),
+        "products": lines.products(company),
+        "line_items": lines.lines(company),
         **deals.pairs(company),
+        **lines.pairs(company),
         "leads": leads.leads(company),
         **leads.pairs(company),
         **tickets.records(company),
