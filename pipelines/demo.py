@@ -15,6 +15,15 @@ FIELDS = {
         "category_feature": "Category",
         "segment_feature": "Segment",
     },
+    "hubspot": {
+        "tax_id_field": "nip",
+        "erp_reference_field": "erp_number",
+        "order_reference_field": "order_number",
+        "ticket_order_reference_field": "order_number",
+        "ticket_invoice_reference_field": "invoice_number",
+        # Searches are counted second by second; this portal answers nobody else.
+        "searches_per_second": "1000",
+    },
     "pipedrive": {
         "tax_id_field": "a" * 40,
         "website_field": "b" * 40,
@@ -54,7 +63,8 @@ class Empty:
 
     def records(self, system: str) -> dict:
         return {
-            name: frame if name == "companies" else frame.clear()
+            # Business Central's companies are the firm itself; HubSpot's are its customers.
+            name: frame if (system, name) == ("business_central", "companies") else frame.clear()
             for name, frame in self._company.records(system).items()
         }
 

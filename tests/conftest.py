@@ -12,6 +12,9 @@ from dashboards import charts, generation
 from tests import published as firms
 from tests.published import Published
 
+# A test that several files import says what differs, as one of their own would.
+pytest.register_assert_rewrite("tests.figures_of_firms")
+
 # Files go to the workers in this order: one that takes minutes and starts last would leave the others idle. The first
 # makes the company that others share, the next ones do not wait for it.
 FIRST = ("test_analysts", "test_refresh", "test_kill", "test_trust", "test_customers", "test_staging", "test_browser")

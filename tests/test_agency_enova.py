@@ -11,6 +11,7 @@ from pipelines.load import load
 from pipelines.sandbox.agency.company import Agency
 from pipelines.sandbox.agency.enova_words import BUFFER, CATEGORY, CORRECTS, DEAL, OPEN_END, SEGMENT
 from pipelines.sandbox.agency.truth_erp import in_erp
+from pipelines.sandbox.business import truth_orders
 from pipelines.sandbox.server import serve
 from pipelines.sources import enova365
 from tests import staged
@@ -231,7 +232,7 @@ def test_every_order_has_its_value_its_customer_its_deal_and_its_days(company, w
         order_number="number",
         noted_deal=pl.when("is_linked_in_erp").then(company.deal_ids(company.known_orders["deal"].to_numpy())),
     )
-    truth = company.truth()["orders"].join(noted, on="order_number")
+    truth = truth_orders.orders(company).join(noted, on="order_number")
     assert compared(truth, found, "order_number", pairs) == []
     assert truth["noted_deal"].drop_nulls().len() > 50 and truth["is_cancelled"].any()
 

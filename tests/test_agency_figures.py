@@ -17,7 +17,7 @@ from tests.figures_of_firms import (  # noqa: F401  What any firm is asked is as
 )
 from tests.published import compared
 
-MARTS = "order_cycle_time order_line_promises profitability_lines receivables funnel_to_cash thread"
+MARTS = "order_cycle_time order_line_promises profitability_lines order_profitability receivables funnel_to_cash thread"
 
 
 @pytest.fixture(scope="module", params=["small", pytest.param("whole", marks=pytest.mark.long)])
@@ -37,6 +37,14 @@ def test_every_hour_worked_for_a_client_costs_its_rate_on_the_day_it_was_worked(
     }  # fmt: skip
     assert compared(firm.truth["hours"], found, "entry", pairs) == []
     assert set(firm.truth["hours"]["currency"]) == {"PLN", "EUR"}
+
+
+def test_the_hours_of_a_project_are_the_cost_of_its_order(firm):
+    known = firm.truth["hours"].filter(pl.col("order_number").is_not_null() & pl.col("cost").is_not_null())
+    truth = known.group_by("order_number").agg(cost=pl.col("cost").sum().cast(pl.Decimal(18, 4)))
+    found = firm.rows("select order_number, cost_amount from marts.order_profitability where cost_amount <> 0")
+    assert truth.height > 20
+    assert compared(truth, found, "order_number", {"cost": "cost_amount"}) == []
 
 
 def test_hours_of_whom_nobody_knows_the_cost_are_missing_and_not_for_nothing(firm):

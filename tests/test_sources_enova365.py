@@ -98,10 +98,11 @@ def test_what_somebody_was_still_writing_is_read_again(customers, monkeypatch):
 
 
 def test_purchases_wages_and_stock_of_closed_periods_stay_there(tmp_path, monkeypatch):
+    of_what = [*["DokHandlowe"] * 3, "Skladki"]
     records = {
         "DokHandlowe": table(declared("DokHandlowe"), 4, Kategoria=[2, 4, 302, 102]),
         "PozycjeDokHan": table(declared("PozycjeDokHan"), 4, Dokument=[1, 2, 3, 4]),
-        "Platnosci": table(declared("Platnosci"), 4, Dokument=[1, 2, 1, 1], DokumentType=[*["DokHandlowe"] * 3, "Skladki"]),
+        "Platnosci": table(declared("Platnosci"), 4, Dokument=[1, 2, 1, 1], DokumentType=of_what),
         "Zaplaty": table(declared("Zaplaty"), 2, PodmiotType=["Kontrahenci", "Pracownicy"]),
         "OkresyMag": table(declared("OkresyMag"), 2, Zamkniety=[True, False]),
         "Zasoby": table(declared("Zasoby"), 3, Okres=[1, 2, 2], PartiaTyp=[1, 1, 2]),

@@ -204,12 +204,13 @@ everything as (
     union all
     select
         'timesheet_hours' as driver,
-        coalesce(time_entries.account_key, deals.account_key) as account_key,
-        cast(null as {{ dbt.type_string() }}) as order_key,
+        coalesce(time_entries.account_key, deals.account_key, orders.account_key) as account_key,
+        time_entries.order_key,
         time_entries.hours as quantity,
         time_entries.worked_date as happened_date
     from time_entries
     left join deals on time_entries.deal_key = deals.deal_key
+    left join orders on time_entries.order_key = orders.order_key
 
 )
 

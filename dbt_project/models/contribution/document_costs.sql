@@ -123,11 +123,11 @@ everything as (
         'time_entry' as line_kind,
         'cost_of_goods' as ladder_step,
         time_entries.source,
-        coalesce(time_entries.account_key, deals.account_key) as account_key,
+        coalesce(time_entries.account_key, deals.account_key, orders.account_key) as account_key,
         cast(null as {{ dbt.type_string() }}) as invoice_key,
         cast(null as {{ dbt.type_string() }}) as invoice_number,
         cast(null as {{ dbt.type_string() }}) as invoice_kind,
-        cast(null as {{ dbt.type_string() }}) as order_key,
+        time_entries.order_key,
         cast(null as {{ dbt.type_string() }}) as product_key,
         time_entries.currency_code,
         time_entries.source_url,
@@ -138,6 +138,7 @@ everything as (
         time_entries.worked_date as posted_date
     from time_entries
     left join deals on time_entries.deal_key = deals.deal_key
+    left join orders on time_entries.order_key = orders.order_key
     union all
     select
         'freight:shipment:' || shipment_key as profitability_line_key,

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.sandbox import published_rates
-from pipelines.sandbox.agency import enova_records, hours, numbering, time_sheets, truth
+from pipelines.sandbox.agency import enova_records, hours, hubspot_records, numbering, time_sheets, truth
 from pipelines.sandbox.agency.manner import MANNER
 from pipelines.sandbox.business.firm import Firm, Frames
 from pipelines.sandbox.clock import number
@@ -21,7 +21,11 @@ FIRST_DEAL = 18_000_000_001
 class Agency(Firm):
     manner = MANNER
     numbering = numbering
-    tell: ClassVar = {"enova365": enova_records.records, "timesheets": time_sheets.records}
+    tell: ClassVar = {
+        "hubspot": hubspot_records.records,
+        "enova365": enova_records.records,
+        "timesheets": time_sheets.records,
+    }
     exports: ClassVar = {"timesheets": Path(__file__).parent / "timesheets"}
 
     def truth(self) -> Frames:

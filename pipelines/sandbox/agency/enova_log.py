@@ -4,18 +4,17 @@ import polars as pl
 
 from pipelines.sandbox.agency import words
 from pipelines.sandbox.agency.enova_documents import guids
-from pipelines.sandbox.agency.enova_orders import is_off_whole
 from pipelines.sandbox.agency.enova_words import ANNULLED, ENDORSED, MADE, moment
 from pipelines.sandbox.business.numbering import numbered
 
 
 def log(company, ids: pl.DataFrame, orders: pl.DataFrame, written: pl.DataFrame, corrections: pl.DataFrame):
-    """A draft that was dropped is remembered here alone. To give up the rest of an order is no entry of its own."""
+    """A draft that was dropped is still remembered here, and nowhere else."""
     now = company.now
     happened = [
         ids.select("id", t="t_entered", what=pl.lit(MADE)),
         orders.select("id", t="t_released", what=pl.lit(ENDORSED)),
-        orders.filter(is_off_whole(now)).select("id", t="t_cancelled", what=pl.lit(ANNULLED)),
+        orders.select("id", t="t_cancelled", what=pl.lit(ANNULLED)),
         written.filter(~pl.col("is_draft")).select("id", t="t_posted", what=pl.lit(ENDORSED)),
         written.filter(~pl.col("is_draft")).select("id", t="t_undone", what=pl.lit(ANNULLED)),
         corrections.select("id", t="t_posted", what=pl.lit(ENDORSED)),

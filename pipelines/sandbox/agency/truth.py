@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipelines.sandbox.agency import time_sheets
+from pipelines.sandbox.agency import time_sheets, truth_crm
 from pipelines.sandbox.agency.enova_orders import is_off_whole
 from pipelines.sandbox.agency.truth_erp import in_erp
 from pipelines.sandbox.business import truth_deals, truth_lengths, truth_links, truth_money, truth_orders
@@ -18,7 +18,7 @@ def truth(company) -> dict[str, pl.DataFrame]:
     earned = profitability(company)
     ordered = orders(company)
     return {
-        "accounts": accounts(in_erp(company), _in_time_sheets(company)),
+        "accounts": accounts(truth_crm.in_crm(company), in_erp(company), _in_time_sheets(company)),
         "profitability": earned,
         "totals": truth_money.totals(earned),
         "invoices": _corrections(truth_money.invoices(company)),
@@ -28,6 +28,7 @@ def truth(company) -> dict[str, pl.DataFrame]:
         "hours": hours(company),
         "links": truth_links.links(company),
         "deals": truth_deals.deals(company),
+        "leads": truth_crm.leads(company),
     }
 
 
@@ -66,9 +67,11 @@ def orders(company) -> pl.DataFrame:
 
 def hours(company) -> pl.DataFrame:
     """One row per entry of hours that a client has."""
-    rows = company.hours.filter(pl.col("firm") >= 0)
+    orders = company.known_orders.select("order", "number")
+    rows = company.hours.filter(pl.col("firm") >= 0).join(orders, on="order", how="left", maintain_order="left")
     return rows.select(
         entry=pl.col("place").cast(pl.String),
+        order_number="number",
         customer=customer(pl.col("firm")),
         worked_date=day(pl.col("day")),
         hours=(pl.col("quarters") / 4).cast(pl.Decimal(18, 4)),
