@@ -31,14 +31,14 @@ def relation(number: int, kind: int, upper: tuple, lower: tuple, quantity: float
     return head, pair | {"podrzedny_dok": lower[0], "podrzedna_ident": lower[1]}
 
 
-def turnover(number: int, taken_by: tuple, quantity: float, cost: float, correction: int = 0) -> dict:
+def turnover(number: int, taken_by: tuple, cost: float, correction: int = 0) -> dict:
     head = {"id": number, "rozchod_dokument": taken_by[0], "rozchod_pozycja_ident": taken_by[1]}
-    return head | {"ilosc_value": quantity, "przychod_wartosc": cost, "korekta": correction}
+    return head | {"przychod_wartosc": cost, "korekta": correction}
 
 
 def due(number: int, document: int, amount: float, day: date, **more: object) -> dict:
     head = {"id": number, "dokument": document, "dokument_type": "DokHandlowe", "kierunek": 1, "kwota_value": amount}
-    return head | {"kwota_symbol": "PLN", "termin": day, "data_rozliczenia": NEVER, "bufor": False} | more
+    return head | {"kwota_symbol": "PLN", "termin": day, "bufor": False} | more
 
 
 def money(number: int, way: int, amount: float, customer: int = ALFA, **more: object) -> dict:
@@ -128,7 +128,8 @@ ROWS = {
         document(CORRECTION, 204, kontrahent=BETA),
         document(INVOICE, 205, 0, suma_netto=999),
         document(INVOICE, 206, 3, suma_netto=70, suma_vat=16.10),
-        document(INVOICE, 207, suma_netto=431.25, brutto_cy_symbol="EUR", kurs_waluty=4.3125),
+        document(INVOICE, 207, suma_netto=431.25, suma_vat=99.17, brutto_cy_symbol="EUR", kurs_waluty=4.3125)
+        | {"brutto_cy_value": 123},
         document(INVOICE, 208, suma_netto=40, definicja=FOR_A_RECEIPT),
     ],
     "pozycje_dok_han": [
@@ -151,22 +152,22 @@ ROWS = {
         line(203, 2, FITTING, 1, 100),
         line(204, 1, DISCS, 3, 270),
         line(206, 1, DISCS, 1, 70),
-        line(207, 1, DISCS, 1, 431.25) | {"wartosc_cy_value": 100, "wartosc_cy_symbol": "EUR", "suma_vat": 0},
+        line(207, 1, DISCS, 1, 431.25) | {"wartosc_cy_value": 100, "wartosc_cy_symbol": "EUR"},
         line(208, 1, DISCS, 1, 40),
     ],
     "relacje_handlowe": [head for head, _ in RELATIONS],
     "poz_rel_handlowej": [pair for _, pair in RELATIONS],
     "obroty": [
-        turnover(1, (101, 1), 10, 500),
+        turnover(1, (101, 1), 500),
         # What six had cost was found out later.
-        turnover(2, (101, 1), 6, 400, 20),
-        turnover(3, (101, 1), -6, -400, 11),
-        turnover(4, (101, 1), 6, 420),
-        turnover(5, (101, 1), 1, 7777, 3),
-        turnover(6, (102, 1), 5, 300),
-        turnover(7, (103, 1), -2, -120, 1),
-        turnover(8, (207, 1), 1, 60),
-        turnover(9, (105, 1), 1, 33),
+        turnover(2, (101, 1), 400, 20),
+        turnover(3, (101, 1), -400, 11),
+        turnover(4, (101, 1), 420),
+        turnover(5, (101, 1), 7777, 3),
+        turnover(6, (102, 1), 300),
+        turnover(7, (103, 1), -120, 1),
+        turnover(8, (207, 1), 60),
+        turnover(9, (105, 1), 33),
     ],
     "okresy_mag": [
         {"id": 1, "okres_from": date(2025, 1, 1), "okres_to": date(2025, 12, 31), "zamkniety": True},

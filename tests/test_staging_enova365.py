@@ -103,7 +103,7 @@ def test_drafts_are_no_invoices_cancelled_ones_are_flagged_and_what_repeats_a_re
         ("203", "correction", -200, -46, False),
         ("204", "correction", -30, -6.9, False),
         ("206", "invoice", 70, 16.1, True),
-        ("207", "invoice", 100, 0, False),
+        ("207", "invoice", 100, 23, False),
     ]
 
 

@@ -46,7 +46,8 @@ ABOUT = About(
         " it is left out of the invoices, with what was paid on it.",
         "Nobody writes down when goods arrived: delivered means that the warehouse issued them, on DataOperacji.",
         "An invoice that takes goods out of stock by itself, without an issue, is no delivery.",
-        "Only the present promise of a line is known, not the first.",
+        "Only the present promise of a line is known, not the first; that an order was confirmed is known, not when.",
+        "A correction is worth what its lines change; one without a relation to the line it corrects counts as added.",
         "Cost is what the issued lots had cost (Obroty): a service has none here.",
         "Advance invoices are invoices like others; which of them a final invoice settles is not read.",
         "KursWaluty is taken for one unit of the currency, as the documents keep it; currencies quoted for a hundred"

@@ -50,6 +50,7 @@ renamed as (
         end as booked_rate,
         documents.suma_netto as local_net_amount,
         documents.suma_vat as local_tax_amount,
+        documents.brutto_cy_value as gross_amount,
 
         documents.stan = 0 as is_draft,
         documents.stan = 3 as is_cancelled,

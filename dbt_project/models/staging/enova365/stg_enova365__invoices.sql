@@ -1,23 +1,9 @@
--- Approved documents count; cancelled ones are flagged, drafts are not there. An invoice is worth what its header says,
--- a correction what its lines change.
+-- Cancelled documents are flagged; drafts are not there.
 with
 
-documents as (
+amounts as (
 
-    select * from {{ ref('stg_enova365__documents') }}
-    where role in ('invoice', 'correction') and not is_draft
-
-),
-
-lines as (
-
-    select
-        document_key,
-        sum(net_amount) as net_amount,
-        sum(local_net_amount) as local_net_amount,
-        sum(local_tax_amount) as local_tax_amount
-    from {{ ref('stg_enova365__lines') }}
-    group by 1
+    select * from {{ ref('stg_enova365__invoice_amounts') }}
 
 ),
 
@@ -56,38 +42,6 @@ orders as (
 
 ),
 
-valued as (
-
-    select
-        documents.source,
-        documents.document_key,
-        lines.net_amount as net_amount_of_lines,
-        case when documents.role = 'invoice' then documents.local_net_amount else lines.local_net_amount end
-            as local_net_amount,
-        case when documents.role = 'invoice' then documents.local_tax_amount else lines.local_tax_amount end
-            as local_tax_amount
-    from documents
-    left join lines on documents.document_key = lines.document_key
-
-),
-
-amounts as (
-
-    select
-        documents.*,
-        coalesce(valued.local_net_amount, 0) as booked_net_amount,
-        case
-            when documents.currency_code = {{ enova_local_currency() }} then coalesce(valued.local_net_amount, 0)
-            else coalesce(
-                valued.net_amount_of_lines, cast(valued.local_net_amount / documents.booked_rate as decimal(18, 2))
-            )
-        end as net_amount,
-        cast(coalesce(valued.local_tax_amount, 0) / documents.booked_rate as decimal(18, 2)) as tax_amount
-    from documents
-    left join valued on documents.document_key = valued.document_key
-
-),
-
 renamed as (
 
     select
@@ -105,11 +59,7 @@ renamed as (
         amounts.net_amount,
         amounts.tax_amount,
         amounts.net_amount + amounts.tax_amount as gross_amount,
-        -- The rate as it was booked: by it a document is worth in the books, to the cent, what the books say.
-        case
-            when amounts.currency_code = {{ enova_local_currency() }} or amounts.net_amount = 0 then amounts.booked_rate
-            else {{ exact_ratio('amounts.booked_net_amount', 'amounts.net_amount') }}
-        end as booked_rate,
+        amounts.booked_rate,
 
         amounts.is_cancelled,
 
