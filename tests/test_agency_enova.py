@@ -11,7 +11,7 @@ from pipelines.load import load
 from pipelines.sandbox.agency.company import Agency
 from pipelines.sandbox.agency.enova_words import BUFFER, CATEGORY, CORRECTS, DEAL, OPEN_END, SEGMENT
 from pipelines.sandbox.agency.truth_erp import in_erp
-from pipelines.sandbox.business import truth_money, truth_orders
+from pipelines.sandbox.business import truth_orders
 from pipelines.sandbox.server import serve
 from pipelines.sources import enova365
 from tests import staged
@@ -177,7 +177,7 @@ def test_every_invoice_and_correction_is_what_was_written_and_a_wrong_one_is_can
         "posted_date": "issued_date", "is_cancelled": "is_cancelled", "net_zloty": "booked_net",
         "corrects": "corrected_number", "order_number": "found_order",
     }  # fmt: skip
-    truth = truth_money.invoices(company).with_columns(pl.col("kind").replace("credit_note", "correction"))
+    truth = company.truth()["invoices"]
     assert compared(truth, found, "invoice_number", pairs) == []
     assert truth["is_cancelled"].any() and truth["corrects"].n_unique() > 20 and "EUR" in set(truth["currency"])
 
@@ -195,7 +195,7 @@ def test_every_line_of_a_document_sums_to_it_and_a_correction_changes_no_line_it
 
 def test_what_every_customer_owes_is_right_to_the_cent(company, warehouse):
     found = warehouse("select * from work.marts.receivables")
-    truth = truth_money.receivables(company)
+    truth = company.truth()["receivables"]
     pairs = {"open_amount": "open_amount", "settled_date": "settled_date", "currency": "currency_code"}
     assert compared(truth, found, "invoice_number", pairs) == []
     assert {"EUR", "PLN"} <= set(truth.filter(pl.col("open_amount") != 0)["currency"])
@@ -226,9 +226,10 @@ def test_every_order_has_its_value_its_customer_its_deal_and_its_days(company, w
         "requested_date": "requested_date", "promised_date": "promised_date", "is_cancelled": "is_cancelled",
         "cancelled_date": "cancelled_day", "card": "card", "noted_deal": "deal_reference",
     }  # fmt: skip
-    noted = company.known_orders.select(
+    cards = company.customers.select("customer", card=pl.col("place").cast(pl.String))
+    noted = company.known_orders.join(cards, on="customer", how="left", maintain_order="left").select(
+        "card",
         order_number="number",
-        card=pl.col("customer_id").cast(pl.String),
         noted_deal=pl.when("is_linked_in_erp").then(company.deal_ids(company.known_orders["deal"].to_numpy())),
     )
     truth = truth_orders.orders(company).join(noted, on="order_number")
