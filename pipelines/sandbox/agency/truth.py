@@ -3,7 +3,6 @@
 import polars as pl
 
 from pipelines.sandbox.agency import time_sheets, truth_crm
-from pipelines.sandbox.agency.enova_orders import is_off_whole
 from pipelines.sandbox.agency.truth_erp import in_erp
 from pipelines.sandbox.business import truth_deals, truth_lengths, truth_links, truth_money, truth_orders
 from pipelines.sandbox.business.truth_accounts import accounts, fields, typed_tax
@@ -50,20 +49,14 @@ def _corrections(documents: pl.DataFrame) -> pl.DataFrame:
 
 
 def orders(company) -> pl.DataFrame:
-    """As enova365 knows them: approved when they leave the buffer, promised one day a line, never confirmed.
-
-    When an order was called off is told of one of which nothing was done by then; of others only that it was.
-    """
-    now = company.now
-    told_of = company.known_orders.select(
-        order_number="number",
-        approved_date=day_of(pl.col("t_released"), now),
-        cancelled_date=pl.when(is_off_whole(now)).then(day(pl.col("t_cancelled") // DAY)),
+    """As enova365 knows them: approved when they leave the buffer, promised one day a line, never confirmed."""
+    approved = company.known_orders.select(
+        order_number="number", approved_date=day_of(pl.col("t_released"), company.now)
     )
     nothing = pl.lit(None, pl.Date)
-    rows = truth_orders.orders(company).drop("approved_date", "cancelled_date")
-    rows = rows.with_columns(first_promised_date=nothing, confirmed_date=nothing)
-    return rows.join(told_of, on="order_number", how="left", maintain_order="left")
+    told = truth_orders.orders(company).drop("approved_date")
+    told = told.with_columns(first_promised_date=nothing, confirmed_date=nothing)
+    return told.join(approved, on="order_number", how="left", maintain_order="left")
 
 
 def hours(company) -> pl.DataFrame:
