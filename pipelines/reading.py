@@ -35,9 +35,9 @@ class Scope:
     pages: Callable[[Stream, Since], Iterator[Page]]
     keys: Callable[[Stream], Iterator[Page]]
     some: Callable[[Stream, list[Any]], Iterator[Page]] | None = None  # the rows of these keys
+    leading: Mapping[str, str] = field(default_factory=dict)  # columns of every row; the first tells scopes apart
     # How far a cursor may go: what is beyond was perhaps written while older rows were being read, and is read again.
     upto: Callable[[Stream], int | None] = lambda _: None
-    leading: Mapping[str, str] = field(default_factory=dict)  # columns of every row; the first tells scopes apart
 
     @property
     def name(self) -> str:
