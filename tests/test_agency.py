@@ -11,6 +11,7 @@ from pipelines.configuration import read as configured
 from pipelines.sandbox.agency import words
 from pipelines.sandbox.agency.company import Agency
 from pipelines.sandbox.business.orders import WAVES
+from pipelines.sandbox.business.sales import LONGEST
 from pipelines.sandbox.clock import CALENDAR, DAY
 from pipelines.sources.files import read
 from tests.published import compared
@@ -86,6 +87,14 @@ def test_a_lost_proposal_costs_hours_that_nobody_pays_for(company):
     worked = company.hours.join(lost, on="deal", how="semi")
     assert worked["quarters"].sum() > 0
     assert worked.select(pl.col("order").unique()).to_series().to_list() == [-1]
+
+
+def test_nobody_works_on_a_proposal_before_the_client_was_met_or_after_it_was_sent(whole):
+    sent = pl.min_horizontal([pl.when(pl.col(f"s{step}") == 3).then(f"t{step}") for step in range(LONGEST)])
+    deals = whole.deals.select("deal", "t0", sent=sent)
+    worked = whole.hours.join(deals, on="deal").filter(pl.col("deal") >= 0)
+    assert worked.height > 1000
+    assert worked.filter((pl.col("day") < pl.col("t0") // DAY) | (pl.col("day") > pl.col("sent") // DAY)).is_empty()
 
 
 @pytest.mark.parametrize("later", [1, 3, 40])

@@ -146,6 +146,14 @@ def test_a_word_that_is_no_command_shows_the_commands(tmp_path):
     assert "rollback" in ended.said
 
 
+def test_what_a_sandbox_company_exports_is_a_folder_beside_its_systems():
+    sources = read(COMPANY="agency").sources
+    assert [source.system for source in sources] == ["hubspot", "enova365", "files", "nbp"]
+    assert names(COMPANY="agency", SOURCES="hubspot timesheets") == ["hubspot", "timesheets"]
+    with pytest.raises(SettingsError, match="the sandbox company parts has only salesforce and business_central"):
+        read(COMPANY="parts", SOURCES="timesheets")
+
+
 def test_tables_of_rates_need_no_credentials_and_stand_beside_a_sandbox_company():
     alone = read(SOURCES="nbp ecb", TIME_ZONE="Europe/Warsaw", NBP__START="2024-01-01")
     assert [source.name for source in alone.sources] == ["nbp", "ecb"]

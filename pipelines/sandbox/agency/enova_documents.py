@@ -47,9 +47,7 @@ def heads(company, rows: pl.DataFrame, kind: int, **more: pl.Expr) -> pl.DataFra
     sign = -1 if kind == CORRECTION else 1
     cards = company.customers.select("customer", card="place")
     rows = rows.join(cards, on="customer", how="left", maintain_order="left")
-    amounts = {
-        "SumaNetto": "net_zloty", "SumaVAT": "tax", "SumaBrutto": "gross_zloty", "BruttoCyValue": "gross",
-    }  # fmt: skip
+    amounts = {"SumaNetto": "net_zloty", "SumaVAT": "tax", "BruttoCyValue": "gross"}
     return rows.select(
         ID="id",
         Guid=guids(rows["id"]),
@@ -57,13 +55,11 @@ def heads(company, rows: pl.DataFrame, kind: int, **more: pl.Expr) -> pl.DataFra
         Kategoria=pl.lit(kind),
         NumerPelny="number",
         Kontrahent="card",
-        Odbiorca="card",
         Magazyn=pl.lit(1),
         Pracownik=company.firms["seller"].gather(rows["firm"]) + 1,
         Czas=minutes(pl.col("t")),
         Data=day_of(pl.col("t")),
         LiczonaOd=pl.lit(1),
-        Korekta=pl.lit(kind == CORRECTION),
         BruttoCySymbol="currency",
         KursWaluty=pl.col("rate") / 10_000,
         **{name: money(sign * pl.col(column)) for name, column in amounts.items()},
@@ -73,27 +69,18 @@ def heads(company, rows: pl.DataFrame, kind: int, **more: pl.Expr) -> pl.DataFra
 
 def lines(company, rows: pl.DataFrame, **more: pl.Expr) -> pl.DataFrame:
     """Lines with their worth in the document's money and their part of its sums in zloty."""
-    items = company.items.select("item", item_name="name")
     is_work = pl.col("item") < catalogue.sold(company.items, company.manner)
-    worth = pl.col("pieces") * pl.col("price")
-    rows = rows.join(items, on="item", how="left", maintain_order="left")
     return rows.select(
         ID=line_id(pl.col("id"), pl.col("line")),
         Dokument="id",
         Ident=pl.col("line") + 1,
-        Lp=pl.col("line") + 1,
         Towar=pl.col("item") + 1,
-        Nazwa="item_name",
         IloscValue="pieces",
         IloscSymbol=pl.when(is_work).then(pl.lit(HOUR)).otherwise(pl.lit(PIECE)),
-        CenaValue=money(pl.col("price")),
-        CenaSymbol="currency",
-        Rabat=pl.when(worth == 0).then(0.0).otherwise(1 - pl.col("net") / worth),
         WartoscCyValue=money(pl.col("net")),
         WartoscCySymbol="currency",
         SumaNetto=money(pl.col("line_zloty")),
         SumaVAT=money(pl.col("line_tax")),
-        SumaBrutto=money(pl.col("line_zloty") + pl.col("line_tax")),
         **more,
     )
 

@@ -74,7 +74,6 @@ def _customers(company, known: pl.DataFrame) -> pl.DataFrame:
         TypLimituKredytowego=pl.when(limit == 2).then(UNLIMITED).otherwise(AMOUNT),
         LimitKredytuValue=pl.when(limit == 0).then((pl.col("weight") * 20).round() * 1000.0).otherwise(0.0),
         LimitKredytuSymbol=pl.lit("PLN"),
-        Blokada=pl.lit(False),
         BlokadaSprzedazy=pl.col("is_blocked").fill_null(False),
         Stamp=pl.max_horizontal("t_opened", pl.col("t_touched").fill_null(0)),
     )
@@ -132,7 +131,6 @@ def _items(company) -> pl.DataFrame:
         Kod="number",
         Nazwa="name",
         Typ=pl.lit(SERVICE),
-        Blokada=pl.lit(False),
         Stamp=pl.lit(OPENING) + pl.col("item"),
     )
 

@@ -3,7 +3,6 @@
 import polars as pl
 
 from pipelines.sandbox.agency.enova_words import (
-    OPEN_END,
     TO_COME,
     TO_GIVE,
     day,
@@ -23,23 +22,21 @@ def payments(company, written: pl.DataFrame, corrections: pl.DataFrame) -> dict[
     return {
         DUE: _due(company, standing, corrections),
         MONEY: _received(company, settled),
-        "RozliczeniaSP": _settlements(company, settled),
+        "RozliczeniaSP": _settlements(settled),
     }
 
 
 def _due(company, standing: pl.DataFrame, corrections: pl.DataFrame) -> pl.DataFrame:
-    """One instalment a document; a correction that lowers an invoice is the firm's debt."""
+    """One instalment a document, touched when it is settled; a correction that lowers an invoice is the firm's debt."""
     columns = ["id", "customer", "currency", "gross", "terms", "t"]
     every = [
         standing.select(*columns, "is_draft", kind=pl.lit(INVOICE), key="invoice"),
         corrections.select(*columns, kind=pl.lit(NOTE), key="note", is_draft=pl.lit(False)),
     ]
-    left = company.open_amounts.select("kind", "key", "left", "t_settled")
+    left = company.open_amounts.select("kind", "key", "t_settled")
     rows = pl.concat(every, how="diagonal_relaxed").join(left, on=["kind", "key"], how="left", maintain_order="left")
     is_invoice = pl.col("kind") == INVOICE
-    used = (pl.col("gross") - pl.col("left").abs()).fill_null(0)
     terms = pl.col("terms").replace_strict(company.term_days, return_dtype=pl.Int64)
-    is_settled = (pl.col("left") == 0).fill_null(False)
     return rows.select(
         ID="id",
         Dokument="id",
@@ -47,10 +44,8 @@ def _due(company, standing: pl.DataFrame, corrections: pl.DataFrame) -> pl.DataF
         Kierunek=pl.when(is_invoice).then(TO_COME).otherwise(TO_GIVE),
         KwotaValue=money(pl.col("gross")),
         KwotaSymbol="currency",
-        KwotaRozliczonaValue=money(used),
         Bufor="is_draft",
         Termin=day(pl.col("t") // DAY + pl.when(is_invoice).then(terms).otherwise(0)),
-        DataRozliczenia=pl.when(is_settled).then(day_of(pl.col("t_settled"))).otherwise(pl.lit(OPEN_END)),
         Stamp=pl.max_horizontal("t", pl.col("t_settled").fill_null(0)),
     )
 
@@ -69,17 +64,15 @@ def _settled(company, standing: pl.DataFrame, corrections: pl.DataFrame) -> pl.D
     return rows.sort("t", "invoice", "kind", "key").with_row_index("place", offset=1)
 
 
-def _settlements(company, settled: pl.DataFrame) -> pl.DataFrame:
-    cards = company.customers.select("customer", card="place")
+def _settlements(settled: pl.DataFrame) -> pl.DataFrame:
     amount = money(pl.col("amount"))
-    return settled.join(cards, on="customer", how="left", maintain_order="left").select(
+    return settled.select(
         ID=pl.col("place").cast(pl.Int64),
         Dokument="id",
         DokumentType=pl.lit(DUE),
         Zaplata="other",
         ZaplataType=pl.when(pl.col("kind") == PAYMENT).then(pl.lit(MONEY)).otherwise(pl.lit(DUE)),
         PodmiotType=pl.lit("Kontrahenci"),
-        Podmiot="card",
         KwotaDokumentuValue=amount,
         KwotaDokumentuSymbol="currency",
         KwotaZaplatyValue=amount,
@@ -92,22 +85,19 @@ def _settlements(company, settled: pl.DataFrame) -> pl.DataFrame:
 def _received(company, settled: pl.DataFrame) -> pl.DataFrame:
     """Money of customers, some of it in advance: it waits for the invoice."""
     used = settled.filter(pl.col("kind") == PAYMENT).group_by("key")
-    used = used.agg(used=pl.col("amount").sum(), t_used=pl.col("t").max())
+    used = used.agg(t_used=pl.col("t").max())
     cards = company.customers.select("customer", card="place")
     rows = company.known_entries.filter(pl.col("kind") == PAYMENT)
     rows = rows.join(used, on="key", how="left", maintain_order="left")
     rows = rows.join(cards, on="customer", how="left", maintain_order="left")
     return rows.select(
         ID="entry",
-        NumerDokumentu="number",
         PodmiotType=pl.lit("Kontrahenci"),
         Podmiot="card",
         Kierunek=pl.lit(TO_COME),
-        Stan=pl.lit(1),
         Rozliczana=pl.lit(True),
         KwotaValue=money(-pl.col("amount")),
         KwotaSymbol="currency",
-        KwotaRozliczonaValue=money(pl.col("used").fill_null(0)),
         DataDokumentu=day_of(pl.col("t")),
         Stamp=pl.max_horizontal("t", pl.col("t_used").fill_null(0)),
     )

@@ -39,7 +39,7 @@ def records(company) -> dict[str, pl.DataFrame]:
 def _no_stock() -> dict[str, pl.DataFrame]:
     """Hours lie in no warehouse: it has a period all the same, in which nothing moves."""
     period = [(1, False, f"{START.year}-01-01", OPEN_END, 1)]
-    moved = "ID Towar Magazyn RozchodDokument RozchodPozycjaIdent RozchodWartosc PrzychodWartosc Stamp"
+    moved = "ID RozchodDokument RozchodPozycjaIdent PrzychodWartosc Stamp"
     lies = "ID Towar Magazyn Okres Kierunek PartiaTyp IloscValue PartiaWartosc Stamp"
     return {
         "OkresyMag": pl.DataFrame(period, schema=["ID", "Zamkniety", "OkresFrom", "OkresTo", "Stamp"], orient="row"),

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.sandbox.agency import time_sheets, truth_crm
-from pipelines.sandbox.agency.enova_orders import is_off_whole
+from pipelines.sandbox.agency.truth_erp import in_erp
 from pipelines.sandbox.business import truth_deals, truth_lengths, truth_links, truth_money, truth_orders
 from pipelines.sandbox.business.truth_accounts import accounts, fields, typed_tax
 from pipelines.sandbox.business.truth_money import customer, day, day_of, month
@@ -17,7 +17,7 @@ def truth(company) -> dict[str, pl.DataFrame]:
     earned = profitability(company)
     ordered = orders(company)
     return {
-        "accounts": accounts(truth_crm.in_crm(company), _in_erp(company), _in_time_sheets(company)),
+        "accounts": accounts(truth_crm.in_crm(company), in_erp(company), _in_time_sheets(company)),
         "profitability": earned,
         "totals": truth_money.totals(earned),
         "invoices": _corrections(truth_money.invoices(company)),
@@ -29,28 +29,6 @@ def truth(company) -> dict[str, pl.DataFrame]:
         "deals": truth_deals.deals(company),
         "leads": truth_crm.leads(company),
     }
-
-
-def _in_erp(company) -> pl.DataFrame:
-    told = company.records("enova365")
-    owners = company.customers.join(company.firms.select("firm", "tax_id"), on="firm", how="left")
-    rows = told["Kontrahenci"].join(owners.select("firm", "tax_id", ID="place"), on="ID", how="left")
-    rows = rows.join(told["Adresy"].drop("ID"), left_on="ID", right_on="Host", how="left", maintain_order="left")
-    postcode = pl.col("AdresKodPocztowy").cast(pl.String).str.zfill(5)
-    foreign = pl.col("AdresZagranicznyKodPocztowy")
-    rows = rows.with_columns(
-        typed=pl.when(pl.col("NIP") != "").then("NIP").otherwise("EuVAT"),
-        postcode_told=pl.when(foreign != "").then(foreign).otherwise(postcode),
-        street_told=pl.concat_str("AdresUlica", "AdresNrDomu", separator=" "),
-    )
-    return rows.select(
-        source=pl.lit("enova365"),
-        vendor_id=pl.col("ID").cast(pl.String),
-        customer=customer(pl.col("firm")),
-        erp_reference=pl.col("ID").cast(pl.String),
-        valid_tax_id=typed_tax("typed"),
-        **fields("street_told", "AdresMiejscowosc", "postcode_told", "AdresTelefon", "KontaktWWW", "Nazwa"),
-    )
 
 
 def _in_time_sheets(company) -> pl.DataFrame:
@@ -71,19 +49,14 @@ def _corrections(documents: pl.DataFrame) -> pl.DataFrame:
 
 
 def orders(company) -> pl.DataFrame:
-    """As enova365 knows them: approved out of the buffer, promised one day a line. When it was called off is told
-    of one that was called off before any of it was done; of the rest of one it is only told that it was."""
-    now = company.now
-    off = pl.when(is_off_whole(now)).then("t_cancelled")
-    kept = company.known_orders.select(
-        order_number="number",
-        approved_date=day_of(pl.col("t_released"), now),
-        cancelled_date=day(off // DAY),
+    """As enova365 knows them: approved when they leave the buffer, promised one day a line, never confirmed."""
+    approved = company.known_orders.select(
+        order_number="number", approved_date=day_of(pl.col("t_released"), company.now)
     )
     nothing = pl.lit(None, pl.Date)
-    told = truth_orders.orders(company).drop("approved_date", "cancelled_date")
+    told = truth_orders.orders(company).drop("approved_date")
     told = told.with_columns(first_promised_date=nothing, confirmed_date=nothing)
-    return told.join(kept, on="order_number", how="left", maintain_order="left")
+    return told.join(approved, on="order_number", how="left", maintain_order="left")
 
 
 def hours(company) -> pl.DataFrame:
