@@ -2,12 +2,9 @@
 
 from typing import Any
 
-from pipelines.streams import Column, Header, Stream, columns, snake
+from pipelines.streams import Column, Header, Stream, columns, parts, snake
 
-
-def parts(name: str, fields: str) -> Column:
-    """A key in several parts, as one text: 17/2."""
-    return Column(name, "text", of=tuple(fields.split()))
+__all__ = ["latest", "lines_of", "parts", "table"]
 
 
 def latest(name: str, fields: str) -> Column:
