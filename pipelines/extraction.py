@@ -23,13 +23,13 @@ from pipelines.quarantine import parsed
 from pipelines.raw_tables import names, shaped
 from pipelines.reading import Conversation, Keys, Reading, Scope, Since
 from pipelines.source_options import Options
-from pipelines.streams import Column, Personal, Stream, columns
+from pipelines.streams import Column, Personal, Stream, columns, parts
 from pipelines.tokens import ClientCredentials
 
 __all__ = [
     "Absent", "Broken", "ClientCredentials", "Envelope", "Http", "NotBought", "Options", "Pace", "Page", "Personal",
     "Reading", "Scope", "Since", "SourceFailed", "Stream", "Unavailable", "UnknownField", "columns", "follow", "once",
-    "parsed", "resource", "split", "turned",
+    "parsed", "parts", "resource", "split", "turned",
 ]  # fmt: skip
 
 
@@ -189,7 +189,7 @@ class Extraction:
         return not last or (self.reading.today - date.fromisoformat(last)).days >= every
 
     def _keys(self, scope: Scope) -> Keys:
-        kept = {self.stream.key, *self.stream.key_of.split(), self.stream.cursor, self.stream.deleted}
+        kept = {self.stream.key, *self.stream.key_parts, self.stream.cursor, self.stream.deleted}
         narrow = replace(
             self.stream, lines=None, extra={}, columns=tuple(one for one in self.stream.columns if one.field in kept)
         )

@@ -83,9 +83,9 @@ def batch(page: Page, stream: Stream, first: int = 0) -> Batch:
 
 def _keyed(frame: pl.DataFrame, stream: Stream) -> pl.DataFrame:
     """The rows with a key made of several fields."""
-    if not stream.key_of:
+    if not stream.key_parts:
         return frame
-    parts = [pl.col(name).cast(pl.String).fill_null("") for name in stream.key_of.split()]
+    parts = [pl.col(name).cast(pl.String).fill_null("") for name in stream.key_parts]
     return frame.with_columns(pl.concat_str(parts, separator=KEY_PARTS).alias(stream.key))
 
 
@@ -144,7 +144,7 @@ def _carefully(page: Page, stream: Stream, first: int) -> Batch:
 
 def _missing(page: Page, stream: Stream) -> list[str]:
     """Declared fields that no record has. The first record nearly always has them all, and then it is enough."""
-    wanted = {column.field for column in stream.columns} - ({stream.key} if stream.key_of else set())
+    wanted = {column.field for column in stream.columns} - ({stream.key} if stream.key_parts else set())
     in_lines = {column.field for column in stream.lines.columns} if stream.lines else set()
     if stream.lines:
         wanted.add(stream.lines.entity)

@@ -118,8 +118,8 @@ def rows(records: Iterable[dict[str, Any]], stream: Stream) -> tuple[list[dict[s
             except Untypable as untypable:
                 row[column.field] = untypable.instead
                 problems.append((column.name, shown(value), str(untypable)))
-        if stream.key_of:
-            parts = (row.get(name) for name in stream.key_of.split())
+        if stream.key_parts:
+            parts = (row.get(name) for name in stream.key_parts)
             row[stream.key or ""] = KEY_PARTS.join("" if part is None else str(part) for part in parts)
         odd += [Quarantined(stream.name, key_of(row, stream), *problem) for problem in problems]
         clean.append(row)

@@ -65,6 +65,11 @@ def _column(name: str, kind: str) -> Column:
     return Column(field, kind, called=called)
 
 
+def parts(name: str, fields: str) -> Column:
+    """A key in several parts, as one text: 17/2."""
+    return Column(name, "text", of=tuple(fields.split()))
+
+
 @dataclass(frozen=True)
 class Personal:
     """Raw columns that tell of a person, and what becomes of them when that person is erased."""
@@ -94,7 +99,6 @@ class Stream:
     entity: str  # the vendor's object or entity set
     columns: tuple[Column, ...]
     key: str | None = "id"  # the vendor's field; None: the whole set is read each time
-    key_of: str = ""  # the vendor's fields that are joined to make the key, where no field is one by itself
     cursor: str | None = None  # None: read in full
     api: str = ""  # which of the vendor's interfaces, where there are several
     gone_means: Literal["deleted", "archived"] = "deleted"
@@ -119,6 +123,12 @@ class Stream:
     def parts(self, field: str) -> tuple[str, ...]:
         """The vendor's fields that a column is made of: itself, unless several make it."""
         return next((column.of for column in self.columns if column.field == field), ()) or (field,)
+
+    @property
+    def key_parts(self) -> tuple[str, ...]:
+        """The vendor's fields that are joined to make the key; none where a field is one by itself."""
+        found = self.parts(self.key) if self.key else ()
+        return () if found == (self.key,) else found
 
     def place(self, field: str) -> Place:
         """Where a record of it has the field."""

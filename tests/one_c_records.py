@@ -31,7 +31,7 @@ def value(stream: Stream, column: str, kind: str, number: int) -> Any:
 
 def frame(stream: Stream, rows: int, source: Source) -> pl.DataFrame:
     """A set of so many rows, in the words of its configuration; a document has one line in its first table."""
-    own = [column for column in stream.columns if column.field not in ("RecordKey", "Section")]
+    own = [column for column in stream.columns if not column.of and column.field != "Section"]
     made = pl.DataFrame(
         {source.fields.get(one.field, one.field): [value(stream, one.field, one.type, n) for n in range(rows)]
          for one in own},

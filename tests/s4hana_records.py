@@ -37,7 +37,7 @@ def value(column: str, kind: str, number: int) -> Any:
 
 def frame(stream: Stream, rows: int) -> pl.DataFrame:
     """A set of so many rows; items 10, 20 … of one document a row."""
-    own = [column for column in stream.columns if column.field != "RecordKey"]
+    own = [column for column in stream.columns if not column.of]
     return pl.DataFrame(
         {column.field: [value(column.field, column.type, number) for number in range(rows)] for column in own},
         schema={column.field: KINDS.get(column.type, pl.Boolean if column.type == "bool" else pl.String)

@@ -1,12 +1,9 @@
 """A vendor in trouble: what is asked again, what ends the load by name, what is never sent or told."""
 
-import logging
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -211,35 +208,3 @@ def test_too_many_queries_at_once_pass(salesforce):
     trouble(salesforce, Fault("concurrent", entity="Account", times=2))
     salesforce.load()
     assert everything_came(salesforce)
-
-
-def test_no_secret_reaches_a_file_a_log_an_error_or_an_address(renewing, monkeypatch, capfd, caplog):
-    source, entity = renewing
-    caplog.set_level(logging.DEBUG)
-    # dlt's folder stays, to be searched as well.
-    monkeypatch.setattr("pipelines.load.shutil", SimpleNamespace(rmtree=lambda *_, **__: None))
-    tokens = watched_tokens(source, monkeypatch)
-    source.load()
-    shutil.move(source.folder / "work", source.folder / "work of the first load")
-    trouble(source, Fault("500", entity=entity, times=None))
-    with pytest.raises(SourceFailed) as caught:
-        source.load()
-    said = "".join([str(caught.value), repr(caught.value), caplog.text, *capfd.readouterr()])
-    addresses = " ".join(path for _, path, _ in source.sandbox.requests)
-    files = [path.read_bytes() for path in Path(source.folder).rglob("*") if path.is_file()]
-    assert files and tokens
-    for marker in [CLIENT_SECRET, *tokens]:
-        assert marker not in said and marker not in addresses
-        assert not any(marker.encode() in content for content in files)
-
-
-def watched_tokens(source: SourceAtWork, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    given: list[str] = []
-    issue = source.sandbox.issue
-
-    def issued(system: str) -> str:
-        given.append(issue(system))
-        return given[-1]
-
-    monkeypatch.setattr(source.sandbox, "issue", issued)
-    return given

@@ -306,11 +306,3 @@ def test_a_token_that_was_not_set_is_asked_for_by_name(only_deals, monkeypatch):
     monkeypatch.setattr(only_deals.sandbox, "settings", lambda _: {"base_url": "http://127.0.0.1:9"})
     with pytest.raises(SourceFailed, match="HUBSPOT__ACCESS_TOKEN is not set"):
         only_deals.load()
-
-
-def test_the_token_reaches_no_file_and_no_address(deals, monkeypatch):
-    given = deals.sandbox.settings("hubspot")
-    deals.load(**given)
-    files = [path.read_bytes() for path in deals.folder.rglob("*") if path.is_file()]
-    assert files and not any(given["access_token"].encode() in content for content in files)
-    assert not asked(deals, given["access_token"])

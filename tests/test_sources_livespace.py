@@ -124,7 +124,3 @@ def test_a_secret_that_is_wrong_ends_the_load_and_is_told_to_nobody(account):
     with pytest.raises(SourceFailed, match=r"the API key or its secret is refused \(561\)") as caught:
         account.load(api_secret=secret)
     assert secret not in str(caught.value)
-    account.load()
-    given = account.sandbox.settings("livespace")
-    files = [path.read_bytes() for path in account.folder.rglob("*") if path.is_file()]
-    assert not any(given["api_secret"].encode() in content or given["api_key"].encode() in content for content in files)

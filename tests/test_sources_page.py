@@ -96,7 +96,7 @@ def test_a_load_asks_for_pages_of_the_size_that_the_page_tells(one, tmp_path, mo
     ask = Http.ask
 
     def heard(self, entity, method, address, read, **options):
-        asked.append(f"{address} {options}" if method == "GET" else "")
+        asked.append(f"{address} {options}")
         return ask(self, entity, method, address, read, **options)
 
     monkeypatch.setattr(Http, "ask", heard)

@@ -3,12 +3,9 @@
 from typing import Any
 
 from pipelines.reading import Reading
-from pipelines.streams import Column, Header, Stream, columns, snake
+from pipelines.streams import Column, Header, Stream, columns, parts, snake
 
-
-def parts(name: str, fields: str) -> Column:
-    """A key in several parts, as one text: 17/2."""
-    return Column(name, "text", of=tuple(fields.split()))
+__all__ = ["changed", "latest", "lines_of", "named", "one_of", "parts", "table"]
 
 
 def latest(name: str, fields: str) -> Column:

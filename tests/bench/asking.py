@@ -19,7 +19,7 @@ import polars as pl
 import pytest
 
 from pipelines.sandbox import pipedrive_api
-from tests import hubspot_records, pipedrive_records, vendor_records
+from tests import hubspot_records, livespace_records, pipedrive_records, vendor_records
 from tests.source_at_work import TODAY, SourceAtWork, at_work
 
 CHANGED, STAGES = 100, 3
@@ -76,6 +76,17 @@ def pipedrive_changed(records: Records, at: datetime) -> Records:
     return records | {"deals": first(records["deals"], update_time=text, stage_change_time=text)}
 
 
+def livespace(deals: int) -> Records:
+    """A deal changes twenty minutes after the one before it: the list is asked for by day, a day more than needed."""
+    times = {name: lambda n: livespace_records.moment(20 * n) for name in ("created", "modified")}
+    return livespace_records.records(5) | {"Deal/getAll": livespace_records.deals(deals, **times)}
+
+
+def livespace_changed(records: Records, at: datetime) -> Records:
+    moved = {"modified": f"{at:%Y-%m-%d %H:%M:%S}+00", "stage_id": livespace_records.stage(1)}
+    return records | {"Deal/getAll": first(records["Deal/getAll"], **moved)}
+
+
 def first(frame: pl.DataFrame, **values: str) -> pl.DataFrame:
     known = {name: value for name, value in values.items() if name in frame.columns}
     early = pl.int_range(pl.len()) < CHANGED
@@ -99,6 +110,12 @@ CRMS = {
     "pipedrive": Crm(
         "deals deal_stages", pipedrive, pipedrive_changed,
         lambda deals: ceil(deals / 500) + 1 + deals, 2 + CHANGED, {"history_deals": "1000000"},
+    ),
+    # Pages of 200, the most that was seen to be answered, in up to twenty seconds; each call has a session of its own,
+    # which is a request too. No history can be asked for: a stage is what a load saw.
+    "livespace": Crm(
+        "deals deal_versions", livespace, livespace_changed,
+        lambda deals: 2 * ceil(deals / 200), 2 * ceil(CHANGED / 200),
     ),
 }  # fmt: skip
 

@@ -40,4 +40,6 @@ ABOUT = About(
         "Documents that correct a sale (КорректировкаРеализации) are not read.",
         "Credit limits are kept in contracts, differently in each configuration, and are not read.",
     ),
+    page=1000,
+    few={"PAGE_ROWS": "1"},
 )

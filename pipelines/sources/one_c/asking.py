@@ -44,7 +44,7 @@ class Questions:
     def keys(self, stream: Stream) -> Iterator[Page]:
         """The fields by which rows are compared, and no tables of documents."""
         theirs = self.sources[stream.name].fields
-        wanted = [column.field for column in stream.columns if column.field != "RecordKey"]
+        wanted = [column.field for column in stream.columns if not column.of]
         return self._ask(stream, "", ",".join(theirs.get(name, name) for name in wanted))
 
     def _ask(self, stream: Stream, condition: str, fields: str = "") -> Iterator[Page]:
@@ -55,12 +55,11 @@ class Questions:
         path = f"{self.http.base_url}/{SERVICE}/{source.entity}"
         if source.entity.endswith(BALANCE):
             # A balance comes whole: it has no key to be ordered by.
-            dimensions = ",".join(source.fields.get(name, name) for name in stream.key_of.split())
+            dimensions = ",".join(source.fields.get(name, name) for name in stream.key_parts)
             path += f"(Dimensions='{dimensions.replace('_Key', '')}')"
             pages = self._once(stream, path, given)
         else:
-            by_key = (stream.key_of or stream.key or "").split()
-            order = ",".join([*([stream.cursor] if stream.cursor else []), *by_key])
+            order = ",".join([*([stream.cursor] if stream.cursor else []), *stream.parts(stream.key or "")])
             given |= {"$orderby": order, "$top": f"{self.options.number('PAGE_ROWS', 1000):.0f}"}
             pages = follow(self.http, stream.entity, PAGE, path, _without_nothing(given), HEADERS)
         for page in pages:

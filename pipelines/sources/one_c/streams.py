@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pipelines.extraction import Personal, Stream, columns
+from pipelines.extraction import Personal, Stream, columns, parts
 
 CATALOG = "Ref_Key Code Description"
 
@@ -53,10 +53,9 @@ def _register(name: str, entity: str, key: str, **fields: str) -> Stream:
         name,
         entity,
         key="RecordKey",
-        key_of=key,
         cursor="Period" if "Period" in fields.get("timestamp", "") else None,
         swept=True,
-        columns=columns(text=f"RecordKey {key} {fields.pop('text', '')}", **fields),
+        columns=(parts("RecordKey", key), *columns(text=f"{key} {fields.pop('text', '')}", **fields)),
         optional=True,
         narrowed_by="PROFILE SETS",
     )

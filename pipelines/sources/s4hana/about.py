@@ -45,4 +45,6 @@ ABOUT = About(
         "Returns delivered back are read only where the delivery service shows them.",
         "Totals of the general ledger are not read: accounts are told apart by each firm in its own way.",
     ),
+    page=1000,
+    few={"PAGE_ROWS": "1"},
 )

@@ -47,7 +47,7 @@ class Questions:
 
     def some(self, stream: Stream, keys: list[str]) -> Iterator[Page]:
         """The rows of these keys."""
-        names = stream.key_of.split()
+        names = stream.key_parts
         for first in range(0, len(keys), KEYS_AT_ONCE):
             wanted = (zip(names, key.split("/"), strict=True) for key in keys[first : first + KEYS_AT_ONCE])
             each = (" and ".join(f"{name} eq {quoted(part)}" for name, part in parts) for parts in wanted)
@@ -71,13 +71,13 @@ class Questions:
         return all_of(("FinancialAccountType eq 'D'", f"({companies})" if companies else ""))
 
     def _ask(self, stream: Stream, condition: str) -> Iterator[Page]:
-        own = [column.field for column in stream.columns if column.field != "RecordKey"]
+        own = [column.field for column in stream.columns if not column.of]
         path = stream.lines.api if stream.lines else ""
         given = {
             "$filter": condition,
             "$select": ",".join([*own, *([path.partition("/")[0]] if path else [])]),
             "$expand": path,
-            "$orderby": ",".join((stream.key_of or stream.key or "").split()),
+            "$orderby": ",".join(stream.parts(stream.key or "")),
             "$top": f"{self.options.number('PAGE_ROWS', 1000):.0f}",
             "$inlinecount": "allpages",
         }

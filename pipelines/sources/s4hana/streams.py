@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pipelines.extraction import Personal, Stream, columns
+from pipelines.extraction import Personal, Stream, columns, parts
 
 PARTNERS = "API_BUSINESS_PARTNER"
 PRODUCTS = "API_PRODUCT_SRV"
@@ -16,16 +16,15 @@ def _set(name: str, entity: str, api: str, key: str, **declared: Any) -> Stream:
     """An entity set. A key of several fields is told in RecordKey; what names only one of its parts is read in full."""
     told = {kind: declared.pop(kind) for kind in ("text", "int", "decimal", "bool", "date", "timestamp")
             if kind in declared}  # fmt: skip
-    several = " " in key
-    text = f"{'RecordKey ' if several else ''}{key} {told.pop('text', '')}"
+    several = (parts("RecordKey", key),) if " " in key else ()
+    text = f"{key} {told.pop('text', '')}"
     return Stream(
         name=name,
         entity=entity,
         api=api,
         key="RecordKey" if several else key,
-        key_of=key if several else "",
         swept=True,
-        columns=columns(text=text, **told),
+        columns=(*several, *columns(text=text, **told)),
         **declared,
     )
 

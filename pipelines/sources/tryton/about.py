@@ -32,4 +32,8 @@ ABOUT = About(
         "Goods that leave without a shipment, or straight from a supplier, are not read as shipments.",
         "A complaint does not say when it was closed: the moment of its last change stands for it.",
     ),
+    page=1000,
+    # The revisions of an opportunity, and it as it was at each of them: here one that was written once.
+    requests={"opportunity_stages": 3001},
+    few={"Range": "records=0-1"},
 )
