@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from dashboards import formats, panels, tables, warehouse, words
+from dashboards import cells, formats, panels, tables, warehouse, words
 from dashboards.palette import PROFIT
 from dashboards.warehouse import Filter
 
@@ -38,8 +38,8 @@ def draw(view) -> None:
     wide = tables.worded(wide, cohort_month=formats.month)
     red, green, blue = (int(PROFIT[at : at + 2], 16) for at in (1, 3, 5))
 
-    def warm(value) -> str:
-        return f"background-color: rgba({red}, {green}, {blue}, {0.006 * value:.1f})" if value == value else ""
+    def warm(value: float) -> str:
+        return f"rgba({red}, {green}, {blue}, {0.006 * value:.1f})"
 
     headings = {
         "cohort_month": st.column_config.TextColumn(words.text("column.cohort_month"), pinned=True),
@@ -49,7 +49,7 @@ def draw(view) -> None:
     with st.container(border=True):
         said = sentence(found)
         panels.opening("retention", said)
-        shown = wide.with_columns(pl.col(months).cast(pl.Float64) * 100).to_pandas().style.map(warm, subset=months)
+        shown = cells.coloured(wide.with_columns(pl.col(months).cast(pl.Float64) * 100), months, warm)
         st.dataframe(shown, hide_index=True, column_config=headings, placeholder="", alt=panels.plain(said))
         columns = ["cohort_month", "months_since", "customers_in_cohort", "retention_share"]
         panels.actions("retention", found, columns, view, ("retention",))

@@ -78,11 +78,10 @@ def _table(shown: pl.DataFrame, said: str) -> None:
     most = max((drawn[name].max() or 0 for name in activities), default=0)
     red, green, blue = (int(LOSS[at : at + 2], 16) for at in (1, 3, 5))
 
-    def heat(value) -> str:
-        share = max(value, 0) / most if most and value == value else 0
-        return f"background-color: rgba({red}, {green}, {blue}, {0.6 * share:.1f})"
+    def heat(value: float) -> str:
+        return f"rgba({red}, {green}, {blue}, {0.6 * max(value, 0) / most if most else 0:.1f})"
 
-    coloured = drawn.to_pandas().style.map(heat, subset=activities)
+    coloured = cells.coloured(drawn, activities, heat)
     keys = shown["customer_key"].to_list()
 
     def meant(row: int, column: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from functools import lru_cache, reduce
 
 import polars as pl
 
-from dashboards import generation
+from dashboards import generation, summaries
 from dashboards.statements import (
     STOPPED,
     Band,
@@ -102,7 +102,9 @@ def summed(
     mart: str, names: str | Sequence[str], by: dict[str, Column], filters: Sequence[Filter] = ()
 ) -> pl.DataFrame:
     """Plain sums by a grouping that no measure has, each under its column's own name."""
-    named = [quoted(mart, name) for name in ([names] if isinstance(names, str) else names)]
+    names = [names] if isinstance(names, str) else names
+    mart, filters = summaries.smaller(mart, names, by.values(), filters)
+    named = [quoted(mart, name) for name in names]
     sums = ", ".join(f"sum({name}) as {name}" for name in named)
     return select(groups(mart, by) + sums, mart, filters, "group by all", order=tuple(by))
 

@@ -77,9 +77,18 @@ def publish(
         for table, row in map(started, (*rows(sources, revenue, models), *more)):
             names, values = ", ".join(row), ", ".join("?" * len(row))
             con.execute(" ".join(("insert into", table, "(", names, ") values (", values, ")")), list(row.values()))
+        con.execute(f"insert into marts.profitability_sums by name {sums()}")
         con.commit()
     point(data_dir, folder)
     return folder
+
+
+@cache
+def sums() -> str:
+    """The statement that sums the lines by month, as dbt runs it."""
+    lines = "(select * replace (date_trunc('month', posted_date)::date as posted_month) from marts.profitability_lines)"
+    model = next(ROOT.glob("dbt_project/models/marts/**/profitability_sums.sql"))
+    return model.read_text().replace("{{ ref('profitability_lines') }}", lines)
 
 
 def started(made: tuple[str, dict]) -> tuple[str, dict]:

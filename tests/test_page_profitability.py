@@ -7,8 +7,23 @@ from datetime import date
 import polars as pl
 import pytest
 import small_warehouse as small
+from plotly.io import to_json
+from plotly.tools import return_figure_from_figure_or_data
+from streamlit.elements.lib.pandas_styler_utils import marshall_styler
+from streamlit.proto.ArrowData_pb2 import ArrowData
 
-from dashboards import cells, levels, marimekko, movement, profit_curve, profit_tiles, profit_waterfall, serving, words
+from dashboards import (
+    cells,
+    charts,
+    levels,
+    marimekko,
+    movement,
+    profit_curve,
+    profit_tiles,
+    profit_waterfall,
+    serving,
+    words,
+)
 from dashboards.warehouse import Filter
 from tests.paged import figures, page, said, table
 
@@ -222,6 +237,26 @@ def test_small_and_new_customers_can_be_left_out(firm):
     assert "No rows in Oct 2026 with these filters" in said(app)
     app.button(key="everybody").click().run()
     assert "Revenue **2.2K PLN**" in said(app)
+
+
+def test_what_serving_costs_most_is_darkest_and_what_nobody_asked_for_has_no_colour():
+    frame = pl.DataFrame({"customer": ["Kappa", "Mu"], "Visits": [30.0, None], "Orders": [20.0, 90.0]})
+    sent = ArrowData()
+    marshall_styler(sent, cells.coloured(frame, ["Visits", "Orders"], lambda value: f"shade-{value:.0f}"), "own")
+    assert sorted(sent.styler.styles.splitlines()) == [
+        "#T_own_row0_col1 { background-color: shade-30 }",
+        "#T_own_row0_col2 { background-color: shade-20 }",
+        "#T_own_row1_col2 { background-color: shade-90 }",
+    ]
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_a_figure_is_sent_as_it_was_written_whether_or_not_its_rules_are_looked_at(monkeypatch, held):
+    monkeypatch.setattr(charts, "HELD_AGAINST_RULES", held)
+    written = {"data": [{"type": "bar", "x": ["Kappa"], "y": [30.0]}], "layout": {"height": 400}}
+    asked = return_figure_from_figure_or_data(charts.whole(written), validate_figure=True)
+    sent = json.loads(to_json(asked, validate=False))
+    assert sent["data"] == written["data"] and sent["layout"]["height"] == 400
 
 
 def test_points_are_coloured_by_zone_and_sized_by_what_they_cost(firm):
