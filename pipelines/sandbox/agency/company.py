@@ -8,11 +8,10 @@ from typing import ClassVar
 import numpy as np
 import polars as pl
 
-from pipelines.sandbox import published_rates
 from pipelines.sandbox.agency import enova_records, hours, hubspot_records, numbering, time_sheets, truth
 from pipelines.sandbox.agency.manner import MANNER
+from pipelines.sandbox.business import goods
 from pipelines.sandbox.business.firm import Firm, Frames
-from pipelines.sandbox.clock import number
 
 # HubSpot numbers every object of every portal in one row, so that nobody's deals begin at one.
 FIRST_DEAL = 18_000_000_001
@@ -38,10 +37,8 @@ class Agency(Firm):
 
     @cached_property
     def rates(self) -> pl.DataFrame:
-        """Zloty for a euro in ten-thousandths, as the National Bank publishes them: the firm books at its rates."""
-        told = published_rates.tables("nbp", self.as_of + timedelta(days=1500))
-        rows = [(number(day), round(float(rates["EUR"]) * 10_000)) for day, rates in told.items()]
-        return pl.DataFrame(rows, schema={"day": pl.Int64, "rate": pl.Int64}, orient="row").sort("day")
+        """The firm books at the rates of the National Bank."""
+        return goods.published(self.as_of + timedelta(days=1500))
 
     def deal_ids(self, deals: np.ndarray) -> pl.Series:
         """The numbers by which the CRM knows these deals."""

@@ -60,19 +60,14 @@ def _entries(company) -> pl.DataFrame:
 
 
 def _clients(company) -> pl.DataFrame:
-    return (
-        clients(company)
-        .select(
-            Kod="code",
-            Nazwa="full_name",
-            NIP="typed_tax",
-            Ulica="street",
-            Kod_pocztowy="postcode",
-            Miasto="town",
-            Kraj="country",
-            Nr_w_enova="erp_number",
-        )
-        .rename({"Kod_pocztowy": "Kod pocztowy", "Nr_w_enova": "Nr w enova"})
+    return clients(company).select(
+        Kod="code",
+        Nazwa="full_name",
+        NIP="typed_tax",
+        Ulica="street",
+        Miasto="town",
+        Kraj="country",
+        **{"Kod pocztowy": "postcode", "Nr w enova": "erp_number"},
     )
 
 

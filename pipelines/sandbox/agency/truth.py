@@ -20,8 +20,8 @@ def truth(company) -> dict[str, pl.DataFrame]:
         "accounts": accounts(truth_crm.in_crm(company), in_erp(company), _in_time_sheets(company)),
         "profitability": earned,
         "totals": truth_money.totals(earned),
-        "invoices": _corrections(truth_money.invoices(company)),
-        "receivables": _corrections(truth_money.receivables(company)),
+        "invoices": truth_money.as_corrections(truth_money.invoices(company)),
+        "receivables": truth_money.as_corrections(truth_money.receivables(company)),
         "orders": ordered,
         "lengths": truth_lengths.lengths(company, USUAL_LEAD, ordered),
         "hours": hours(company),
@@ -41,11 +41,6 @@ def _in_time_sheets(company) -> pl.DataFrame:
         valid_tax_id=typed_tax("typed_tax"),
         **fields("street", "town", "postcode", "nothing", "nothing", "full_name"),
     )
-
-
-def _corrections(documents: pl.DataFrame) -> pl.DataFrame:
-    """What is taken back is taken back by a correction in Poland."""
-    return documents.with_columns(pl.col("kind").replace("credit_note", "correction"))
 
 
 def orders(company) -> pl.DataFrame:

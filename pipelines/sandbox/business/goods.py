@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
+from pipelines.sandbox import published_rates
 from pipelines.sandbox.business.manner import Manner
 from pipelines.sandbox.clock import START, number, working_days
 from pipelines.sandbox.dice import Dice
@@ -91,6 +92,13 @@ def rates(dice: Dice, last: int) -> pl.DataFrame:
         rate += step + (4.35 - rate) * 0.01
         level[place] = rate
     return pl.DataFrame({"day": days, "rate": np.round(level * 10_000).astype(np.int64)})
+
+
+def published(until: date) -> pl.DataFrame:
+    """Zloty for a euro in ten-thousandths, as the National Bank of Poland publishes them."""
+    told = published_rates.tables("nbp", until)
+    rows = [(number(day), round(float(rates["EUR"]) * 10_000)) for day, rates in told.items()]
+    return pl.DataFrame(rows, schema={"day": pl.Int64, "rate": pl.Int64}, orient="row").sort("day")
 
 
 def rate_on(table: pl.DataFrame, days: np.ndarray) -> np.ndarray:

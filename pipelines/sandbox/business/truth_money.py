@@ -169,3 +169,8 @@ def receivables(company) -> pl.DataFrame:
         open_amount=amount(pl.col("left")),
         settled_date=pl.when(pl.col("left") == 0).then(day(pl.col("t_settled") // DAY)),
     ).sort("invoice_number")
+
+
+def as_corrections(documents: pl.DataFrame) -> pl.DataFrame:
+    """What is taken back is taken back by a correction in Poland."""
+    return documents.with_columns(pl.col("kind").replace("credit_note", "correction"))

@@ -16,8 +16,8 @@ def truth(company) -> dict[str, pl.DataFrame]:
         "accounts": accounts(_in_crm(company), _in_erp(company)),
         "profitability": truth_money.profitability(company),
         "totals": truth_money.totals(truth_money.profitability(company)),
-        "invoices": _corrections(truth_money.invoices(company)),
-        "receivables": _corrections(truth_money.receivables(company)),
+        "invoices": truth_money.as_corrections(truth_money.invoices(company)),
+        "receivables": truth_money.as_corrections(truth_money.receivables(company)),
         "orders": truth_orders.orders(company),
         "order_promises": truth_orders.promises(company),
         "lengths": truth_lengths.lengths(company, USUAL_LEAD),
@@ -64,11 +64,6 @@ def _in_erp(company) -> pl.DataFrame:
         valid_tax_id=typed_tax("typed"),
         **fields("Knt_Ulica", "Knt_Miasto", "Knt_KodP", "Knt_Telefon1", "Knt_URL", "Knt_Nazwa1"),
     )
-
-
-def _corrections(documents: pl.DataFrame) -> pl.DataFrame:
-    """What is taken back is taken back by a correction in Poland."""
-    return documents.with_columns(pl.col("kind").replace("credit_note", "correction"))
 
 
 def production(company) -> pl.DataFrame:
