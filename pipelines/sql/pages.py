@@ -26,7 +26,7 @@ def scope(database: Database, reading: Reading) -> Scope:
     return Scope(
         pages=lambda stream, since: pages(database, reading, stream, since),
         keys=lambda stream: pages(database, reading, stream, None),
-        upto=lambda stream: database.written(stream.entity) if _version(stream) == stream.cursor else None,
+        upto=lambda stream: database.written(stream.entity) if _version(stream) else None,
     )
 
 
