@@ -48,6 +48,9 @@ class Group:
     def facts(self) -> Frames:
         """What each company knows of itself, and which systems are whose."""
         told = [_of(name, member.facts()) for name, member in self.members.items()]
+        for facts in told:
+            # What one company of several aims at is no target of the group.
+            facts.pop("targets", None)
         systems = [(system, name, "It keeps this company's records") for system, name in self.tell.items()]
         companies = pl.DataFrame(systems, schema=["source", "company", "reason"], orient="row")
         return _stacked(told) | {"companies": companies}
