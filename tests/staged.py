@@ -45,7 +45,12 @@ def landing(
 
 @contextmanager
 def built(
-    folder: Path, attached: list[dict[str, Any]], models: str, as_of: str = "2026-03-31", **settings: str
+    folder: Path,
+    attached: list[dict[str, Any]],
+    models: str,
+    as_of: str = "2026-03-31",
+    project: Path = PROJECT,
+    **settings: str,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """What dbt makes of these landing files, each of the instance it is named after; `work` holds the models named."""
     attached = [*attached, {"path": str(folder / "remembered.duckdb"), "alias": "remembered"}]
@@ -63,7 +68,7 @@ def built(
     command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", "build"]
     places = {
         "profiles-dir": folder,
-        "project-dir": PROJECT,
+        "project-dir": project,
         "target-path": folder / "target",
         "log-path": folder / "logs",
     }

@@ -1,22 +1,11 @@
 """The maker of furniture as published, out of both its systems, against what really happened, to the cent."""
 
-from datetime import datetime
-from functools import cached_property
-
 import polars as pl
 import pytest
 
-from pipelines.demo import FIELDS
-from pipelines.erased import Erased
-from pipelines.load import load
-from pipelines.sandbox.companies import FIRMS
-from pipelines.sandbox.server import serve
-from tests import published, staged
-from tests.published import AS_OF, CENT, compared
-from tests.source_at_work import QUICK
+from tests.published import CENT, compared, published
+from tests.small_firm import small
 
-SYSTEMS = ("pipedrive", "comarch_xl", "nbp")
-EVENING = datetime(AS_OF.year, AS_OF.month, AS_OF.day, 22, 59, 59)
 MARTS = "order_cycle_time order_line_promises profitability_lines receivables funnel_to_cash thread"
 MILESTONES = (
     "ordered", "requested", "first_promised", "promised", "approved", "confirmed", "first_shipped", "last_shipped",
@@ -28,40 +17,13 @@ LENGTHS = (
 )  # fmt: skip
 
 
-class Small:
-    """Read over the vendors' interfaces and put together by dbt, without the laws that a refresh checks besides."""
-
-    def __init__(self, connection, company) -> None:
-        self.connection, self.company = connection, company
-
-    @cached_property
-    def truth(self) -> dict[str, pl.DataFrame]:
-        return self.company.truth()
-
-    def rows(self, sql: str) -> pl.DataFrame:
-        return self.connection.sql(sql).pl()
-
-    accounts = published.Published.accounts
-
-
 @pytest.fixture(scope="module", params=["small", pytest.param("whole", marks=pytest.mark.long)])
 def firm(request, tmp_path_factory):
     if request.param == "whole":
-        yield published.published(tmp_path_factory, "1", "furniture")
+        yield published(tmp_path_factory, "1", "furniture")
         return
-    folder = tmp_path_factory.mktemp("furniture")
-    company = FIRMS["furniture"](AS_OF, 0.03)
-    attached = []
-    with serve(company) as sandbox:
-        for system in SYSTEMS:
-            landing = folder / f"{system}.duckdb"
-            known = sandbox.settings(system) | QUICK | FIELDS.get(system, {})
-            known |= {"time_zone": "Europe/Warsaw", "start": "2023-10-01"}
-            load(system, system, landing, folder / system, settings=known, now=EVENING, erased=Erased())
-            attached.append({"path": str(landing), "alias": system, "read_only": True})
-    with staged.built(folder, attached, MARTS, AS_OF.isoformat()) as connection:
-        connection.execute("use work")
-        yield Small(connection, company)
+    with small(tmp_path_factory.mktemp("furniture"), "furniture", "0.03", MARTS) as firm:
+        yield firm
 
 
 def test_every_contractor_and_every_organization_is_an_account_and_no_two_firms_are_one_customer(firm):

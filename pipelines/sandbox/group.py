@@ -1,7 +1,7 @@
 """The group: all simulated firms at once, as after their mergers, with the customers that buy from more than one.
 
 The first member is who it is alone. Another one rolls dice of its own and its customers have tax ids and telephones of
-their own, so that no two firms are the same by accident; but some of its oldest customers are firms of the first member.
+their own: no two firms are the same by accident. But some of its oldest customers are firms of the first member.
 """
 
 from collections.abc import Mapping

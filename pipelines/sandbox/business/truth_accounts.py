@@ -2,7 +2,6 @@
 
 import polars as pl
 
-
 EVIDENCE = ("valid_tax_id", "plain_name", "postcode", "digits", "website", "place")
 
 
