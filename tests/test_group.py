@@ -178,7 +178,7 @@ def test_every_pool_of_cost_was_used_by_its_own_company_alone(group):
 
 
 def test_every_order_of_every_company_is_what_and_when_it_really_was(group):
-    found = by_company(group, "select * from marts.order_cycle_time")
+    found = group.rows("select * from marts.order_cycle_time")
     pairs = {"net_amount": "document_amount", "is_cancelled": "is_cancelled"}
     pairs |= {day: day for day in ("ordered_date", "shipped_in_full_date", "last_invoiced_date", "paid_date")}
     truth = group.truth["orders"]
