@@ -9,6 +9,8 @@ from types import MappingProxyType
 from pipelines.outcomes import SettingsError
 
 NAME = "project"
+# Whose a fact is, where a group has several companies: a file of a firm that is no group need not say it.
+WHOSE = "company"
 # What only the pages or the loads read: no fact of the firm's figures.
 NO_FACTS = {"access.csv", "erased.csv"}
 
@@ -32,7 +34,17 @@ def project(shipped: Path, company_dir: Path, folder: Path, given: Mapping[str, 
         (target / "seeds" / name).write_text(content, encoding="utf-8")
     for path in own:
         shutil.copyfile(path, target / "seeds" / path.name)
+    for name in {*given, *(path.name for path in own)}:
+        _complete(target / "seeds" / name, _lines(shipped / "seeds" / name)[0])
     return target
+
+
+def _complete(path: Path, columns: list[str]) -> None:
+    """Says of a file that tells of no company that it is of none."""
+    header, *rows = _lines(path)
+    if [*header, WHOSE] == columns:
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([columns, *([*row, ""] for row in rows if row)])
 
 
 def _check(path: Path, seeds: Path) -> None:
@@ -46,11 +58,11 @@ def _check(path: Path, seeds: Path) -> None:
 def check(path: Path, columns: list[str]) -> None:
     """SettingsError unless the file is a CSV file with these columns."""
     given, *rows = _lines(path) or [[]]
-    if given != columns:
+    if given != columns and [*given, WHOSE] != columns:
         raise SettingsError(f"{path}, line 1: the columns must be {','.join(columns)}.")
     for number, row in enumerate(rows, start=2):
-        if row and len(row) != len(columns):
-            raise SettingsError(f"{path}, record {number}: it has {len(row)} values, not {len(columns)}.")
+        if row and len(row) != len(given):
+            raise SettingsError(f"{path}, record {number}: it has {len(row)} values, not {len(given)}.")
 
 
 def _lines(path: Path) -> list[list[str]]:

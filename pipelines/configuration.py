@@ -22,11 +22,13 @@ STAGING = Path(__file__).parents[1] / "dbt_project/models/staging"
 SYSTEMS = tuple(sorted(found.name for found in iter_modules(sources.__path__) if (STAGING / found.name).is_dir()))
 # What may be said once for all sources; a source's own word wins.
 PACE = ("SWEEP_DAYS", "OVERLAP_MINUTES", "OVERLAP_ENTRIES", "QUARANTINE_PERCENT", "ROWS_AT_ONCE")
-COMPANIES = {
+FIRMS = {
     "parts": ("salesforce", "business_central"),
     "furniture": ("pipedrive", "comarch_xl", "nbp"),
     "agency": ("hubspot", "enova365", "timesheets", "nbp"),
 }
+# The sandbox's companies, and the group of them all.
+COMPANIES = FIRMS | {"group": tuple(dict.fromkeys(system for systems in FIRMS.values() for system in systems))}
 # What the people of a sandbox company export by hand: folders, as a real firm has them under FILES_DIR.
 FOLDERS = ("timesheets",)
 # Central banks, whose tables of rates every company may read.

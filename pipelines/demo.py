@@ -53,9 +53,9 @@ class Empty:
     """A company on its first day: it exists in all its systems, and nothing has happened."""
 
     def __init__(self, company: str, as_of: date) -> None:
-        from pipelines.sandbox.companies import FIRMS
+        from pipelines.sandbox.companies import SIMULATED
 
-        self._company = FIRMS[company](as_of, 0.01)
+        self._company = SIMULATED[company](as_of, 0.01)
 
     @property
     def exports(self) -> dict:
@@ -71,11 +71,11 @@ class Empty:
 
 def facts(configuration: Configuration) -> dict[str, str]:
     """The company's own facts as CSV files, by name; an empty company has none."""
-    from pipelines.sandbox.companies import FIRMS
+    from pipelines.sandbox.companies import SIMULATED
 
     if not configuration.sandbox_scale:
         return {}
-    known = FIRMS[configuration.company or "parts"](configuration.as_of, configuration.sandbox_scale).facts()
+    known = SIMULATED[configuration.company or "parts"](configuration.as_of, configuration.sandbox_scale).facts()
     return {f"{name}.csv": frame.write_csv() for name, frame in known.items()}
 
 
@@ -83,11 +83,11 @@ def facts(configuration: Configuration) -> dict[str, str]:
 def served(configuration: Configuration) -> Iterator[Configuration]:
     """The same configuration with its sources pointed at the sandbox, which runs as long as the block."""
     from pipelines.sandbox import files_folder  # numpy and polars, only for the sandbox
-    from pipelines.sandbox.companies import FIRMS
+    from pipelines.sandbox.companies import SIMULATED
     from pipelines.sandbox.server import serve
 
     name, scale = configuration.company or "parts", configuration.sandbox_scale
-    company = FIRMS[name](configuration.as_of, scale) if scale else Empty(name, configuration.as_of)
+    company = SIMULATED[name](configuration.as_of, scale) if scale else Empty(name, configuration.as_of)
     with serve(company) as sandbox, ExitStack() as folders:
 
         def told(name: str, system: str) -> dict[str, str]:

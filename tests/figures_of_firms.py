@@ -18,7 +18,8 @@ from pipelines.configuration import read
 from pipelines.erased import Erased
 from pipelines.load import load
 from pipelines.sandbox.business.firm import Firm
-from pipelines.sandbox.companies import FIRMS
+from pipelines.sandbox.companies import SIMULATED
+from pipelines.sandbox.group import Group
 from tests import published, staged
 from tests.published import AS_OF, CENT, Published, compared
 from tests.source_at_work import QUICK
@@ -37,7 +38,7 @@ LENGTHS = (
 class Small:
     """Read over the vendors' interfaces and put together by dbt, without the laws that a refresh checks besides."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, company: Firm) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, company: Firm | Group) -> None:
         self.connection, self.company = connection, company
 
     @cached_property
@@ -78,7 +79,7 @@ def small(folder: Path, name: str, scale: float, marts: str) -> Iterator[Small]:
     project = company_facts.project(staged.PROJECT, configuration.company_dir, folder, demo.facts(configuration))
     with staged.built(folder, attached, marts, AS_OF.isoformat(), project, **told) as connection:
         connection.execute("use work")
-        yield Small(connection, FIRMS[name](AS_OF, scale))
+        yield Small(connection, SIMULATED[name](AS_OF, scale))
 
 
 def test_every_account_of_every_system_is_published_and_no_two_firms_are_one_customer(firm):

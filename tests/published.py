@@ -14,7 +14,8 @@ import polars as pl
 import pytest
 
 from pipelines.sandbox.business.firm import Firm
-from pipelines.sandbox.companies import FIRMS
+from pipelines.sandbox.companies import SIMULATED
+from pipelines.sandbox.group import Group
 
 ROOT = Path(__file__).parent.parent
 AS_OF = date(2026, 11, 20)
@@ -29,8 +30,8 @@ class Published:
         self.warehouse = (folder / "warehouse.duckdb").resolve(strict=True)
 
     @cached_property
-    def company(self) -> Firm:
-        return FIRMS[self.name](AS_OF, float(self.scale))
+    def company(self) -> Firm | Group:
+        return SIMULATED[self.name](AS_OF, float(self.scale))
 
     @cached_property
     def truth(self) -> dict[str, pl.DataFrame]:

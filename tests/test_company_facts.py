@@ -72,6 +72,16 @@ def test_building_once_more_takes_the_facts_of_now(shipped):
     assert (built / "seeds/channels.csv").read_text() == given["channels.csv"]
 
 
+def test_a_file_of_a_firm_that_is_no_group_need_not_say_whose_a_fact_is(shipped):
+    (shipped / "shipped/seeds/pools.csv").write_text("pool,amount,company\n")
+    (shipped / "company/pools.csv").write_text("pool,amount\ndesk,1\n\nshop,2\n")
+    built = project(shipped)
+    assert (built / "seeds/pools.csv").read_text() == "pool,amount,company\ndesk,1,\nshop,2,\n"
+    (shipped / "company/pools.csv").write_text("pool,amount,company\ndesk,1\n")
+    with pytest.raises(SettingsError, match="record 2: it has 2 values, not 3"):
+        project(shipped)
+
+
 def test_the_rights_of_readers_are_no_fact_of_the_figures(shipped):
     (shipped / "company/access.csv").write_text("email,role,person,region\n")
     assert company_facts.project(shipped / "shipped", shipped / "company", shipped / "building") == shipped / "shipped"

@@ -218,6 +218,25 @@ def test_an_erp_number_is_looked_for_in_the_erps_not_in_another_crm():
     assert Matched(rows.filter(pl.col("account_key") != "erp:101"), erps=("erp",)).links.is_empty()
 
 
+def test_a_number_that_the_erps_of_two_companies_gave_out_is_that_of_the_crm_s_own_company():
+    rows = accounts("""
+        account_key,name,country_code,erp_reference
+        north_crm:a,Alfa,PL,101
+        other_crm:b,Beta,PL,102
+        north_erp:101,Gamma,PL,
+        south_erp:101,Delta,PL,
+        south_erp:102,Omega,PL,
+    """)
+    systems = {"erps": ("north_erp", "south_erp")}
+    whose = (("north_crm", "north"), ("north_erp", "north"), ("south_erp", "south"))
+    assert Matched(rows, **systems, companies=whose).pair("north_crm:a", "north_erp:101")[:2] == (
+        "merged", "erp_reference"
+    )  # fmt: skip
+    assert Matched(rows, **systems).pair("north_crm:a", "north_erp:101") is None, "either of the two may be meant"
+    south = (("other_crm", "north"), *whose[1:])
+    assert Matched(rows, **systems, companies=south).pair("other_crm:b", "south_erp:102") is None
+
+
 def test_a_decision_without_a_word_decides_nothing():
     rows = accounts("account_key,name,tax_id,country_code\ncrm:1,Alfa,5260250274,PL\nerp:1,Omega,7740001454,PL")
     assert Matched(rows, "crm:1,erp:1,,anna,2026-11-01,not sure\n").links.is_empty()

@@ -85,6 +85,9 @@ def more():
         yield "canonical.shipments", {"shipment_key": f"s{at}", "order_key": f"o{at}", "carrier": carrier}
     for at in (50, 1):
         yield "marts.order_cycle_time", small.order(200 + at, "completed", date(2025, 1, 1)) | {"warehouse": "KRK"}
+    for at, company, took in ((301, "north", 90), (302, "south", 70), (303, "south", 70)):
+        day = {"fulfilled_date": date(2025, 6, 2) + timedelta(days=took), "gross_days": took, "company": company}
+        yield "marts.order_cycle_time", small.order(at, "completed", date(2025, 6, 2)) | day
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +103,16 @@ def drawn(app, at: int) -> dict:
 
 def keys(app) -> list[str]:
     return table(app, "order_number")["order_number"].to_list()
+
+
+def test_one_company_of_a_group_has_its_own_median_and_a_month_without_its_orders_says_so(published):
+    app = page(NAME)
+    choice = app.multiselect(key="only-company")
+    assert choice.label == "Company" and choice.options == ["north", "south"]
+    choice.set_value(["south"]).run()
+    assert "No rows in Oct 2026 with these filters: Company\\: south" in said(app)
+    app.selectbox(key="period").set_value("all").run()
+    assert figures(app)["Order cycle, median"] == "70 days"
 
 
 def test_each_way_to_count_days_has_its_own_median(published):

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from pipelines import configuration, demo
+from pipelines.company_facts import WHOSE
 from pipelines.sandbox.company import Company
 
 SEEDS = Path(__file__).parents[1] / "dbt_project" / "seeds"
@@ -22,7 +23,8 @@ def facts() -> dict[str, pl.DataFrame]:
 def test_every_fact_takes_the_place_of_a_seed_with_its_columns(facts):
     for name, frame in facts.items():
         with open(SEEDS / f"{name}.csv", encoding="utf-8") as file:
-            assert frame.columns == next(csv.reader(file)), name
+            shipped = next(csv.reader(file))
+        assert frame.columns == [column for column in shipped if column != WHOSE], name
         assert frame.height > 0, name
 
 

@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+import pytest
+
+from pipelines import company_facts
 from pipelines.erased import Erased
 from pipelines.load import load
 from tests import staged
@@ -18,7 +21,15 @@ FOLDERS = {
 }
 
 
-def test_an_hour_is_of_the_order_whose_number_it_names_if_only_one_is_called_so(tmp_path):
+COMPANIES = "source,company,reason\nerp,north,\nclock,north,\nother_erp,south,\n"
+
+
+@pytest.mark.parametrize(
+    ("companies", "named_twice"), [(None, None), (COMPANIES, "erp:2")], ids=["one company", "a group"]
+)
+def test_an_hour_is_of_the_order_whose_number_it_names_if_only_one_of_its_company_is_called_so(
+    companies, named_twice, tmp_path
+):
     attached = []
     for name, files in FOLDERS.items():
         folder = tmp_path / "files" / name
@@ -29,13 +40,15 @@ def test_an_hour_is_of_the_order_whose_number_it_names_if_only_one_is_called_so(
         load(name, "files", landing, tmp_path / name, settings=settings, now=datetime(2026, 3, 31), erased=Erased())
         attached.append({"path": str(landing), "alias": name, "read_only": True})
     told = {"SOURCES": "files", "INSTANCES": " ".join(f"files:{name}:{name}" for name in FOLDERS)}
-    with staged.built(tmp_path, attached, "time_entries", **told) as connection:
+    facts = {"companies.csv": companies} if companies else {}
+    project = company_facts.project(staged.PROJECT, tmp_path / "company", tmp_path, facts)
+    with staged.built(tmp_path, attached, "time_entries", project=project, **told) as connection:
         found = connection.sql(
             "select time_entry_key, order_key from work.canonical.time_entries order by 1"
         ).fetchall()
     assert dict(found) == {
         "clock:a": "erp:1",
-        "clock:b": None,
+        "clock:b": named_twice,
         "clock:c": None,
         "clock:d": "clock:own",
         "clock:e": None,

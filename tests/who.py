@@ -39,7 +39,12 @@ class Matched:
     """What is made of accounts, with the shipped seeds but for the firm's own facts."""
 
     def __init__(
-        self, rows: pl.DataFrame, decisions: str = "", duplicate_free: tuple[str, ...] = (), erps: tuple[str, ...] = ()
+        self,
+        rows: pl.DataFrame,
+        decisions: str = "",
+        duplicate_free: tuple[str, ...] = (),
+        erps: tuple[str, ...] = (),
+        companies: tuple[tuple[str, str], ...] = (),
     ):
         header = "account_key_a,account_key_b,decision,who,when,reason\n"
         decided = pl.read_csv((header + decisions).encode(), infer_schema=False)
@@ -56,6 +61,7 @@ class Matched:
             free,
             seed("junk_words"),
             with_orders,
+            pl.DataFrame(companies, schema={"source": pl.String, "company": pl.String}, orient="row"),
         )
         self.customers = clustering.customers(self.links, rows["account_key"])
 

@@ -7,7 +7,7 @@ from dashboards.order_cycle import complaints, durations, narrowing, routes, wai
 from dashboards.order_cycle.narrowing import MART, Basis
 from dashboards.warehouse import Filter
 
-ONLY = ("segment", "warehouse", "channel", "owner_name")
+ONLY = ("company", "segment", "warehouse", "channel", "owner_name")
 # Orders completed in the period, or orders placed in it: the reader's choice, and always said.
 COUNTED = ("counted", ("fulfilled_date", "ordered_date"))
 ORDERS = [

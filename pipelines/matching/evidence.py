@@ -28,21 +28,27 @@ qualify row_number() over (
 """
 
 # A system whose accounts name ERP numbers is a CRM; the numbers are looked for in the ERPs, the systems that have
-# orders or invoices: another CRM has numbers too. Where no system is known for an ERP, in all the others.
+# orders or invoices: another CRM has numbers too. Where no system is known for an ERP, in all the others. In a group a
+# CRM speaks of the ERPs of its own company.
 REFERENCES = """
 insert into known
 with crms as (
     select distinct source from compared where erp_reference is not null
 ), numbers as (
-    select vendor_id, min(id) as id
-    from compared
+    select vendor_id, company, min(id) as id, count(*) as counted
+    from compared left join companies using (source)
     where source not in (select source from crms)
         and (source in (select source from erps) or not exists (select 1 from erps))
-    group by 1 having count(*) = 1
+    group by all
+), meant as (
+    select compared.id, erp_reference, min(numbers.id) as other
+    from compared
+    left join companies using (source)
+    inner join numbers on erp_reference = numbers.vendor_id
+        and (companies.company is null or numbers.company is null or companies.company = numbers.company)
+    group by all having sum(counted) = 1
 )
-select least(compared.id, numbers.id), greatest(compared.id, numbers.id), 'erp_reference', min(compared.erp_reference)
-from compared inner join numbers on compared.erp_reference = numbers.vendor_id
-group by 1, 2
+select least(id, other), greatest(id, other), 'erp_reference', min(erp_reference) from meant group by 1, 2
 """
 
 # Every account of a number is tied to one of them: the first, but rather one that has no rival in its own system

@@ -15,14 +15,17 @@ def matched(
     duplicate_free: pl.DataFrame,
     junk_words: pl.DataFrame,
     erps: pl.DataFrame,
+    companies: pl.DataFrame,
 ) -> pl.DataFrame:
     """One row per pair: merged, proposed, or apart although something speaks for it. The order of rows is no matter.
 
-    `erps` has the sources that have orders or invoices: ERP numbers kept in a CRM are theirs.
+    `erps` has the sources that have orders or invoices: ERP numbers kept in a CRM are theirs, and in a group those of
+    the CRM's own company, which `companies` tells by source.
     """
     limits = {name: float(value) for name, value in thresholds.select("name", "value").iter_rows()}
     with scoring.database() as connection:
-        for name, rows in (("decisions", decisions), ("free", duplicate_free), ("erps", erps)):
+        told = {"decisions": decisions, "free": duplicate_free, "erps": erps, "companies": companies}
+        for name, rows in told.items():
             connection.register(name, rows.to_arrow())
         scoring.compared(connection, completed(accounts, fields, junk_words), limits["shared_by"])
         evidence.known(connection)

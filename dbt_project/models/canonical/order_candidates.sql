@@ -1,20 +1,38 @@
 with
 
+companies as (
+
+    select * from {{ ref('companies') }}
+
+),
+
 deals as (
 
-    select * from {{ ref('deals') }}
+    select
+        deals.*,
+        companies.company as group_company
+    from {{ ref('deals') }} as deals
+    left join companies on deals.source = companies.source
 
 ),
 
 quotes as (
 
-    select * from {{ ref('quotes') }}
+    select
+        quotes.*,
+        companies.company as group_company
+    from {{ ref('quotes') }} as quotes
+    left join companies on quotes.source = companies.source
 
 ),
 
 orders as (
 
-    select * from {{ ref('orders') }}
+    select
+        orders.*,
+        companies.company as group_company
+    from {{ ref('orders') }} as orders
+    left join companies on orders.source = companies.source
 
 ),
 
@@ -45,6 +63,7 @@ orders_left as (
     select
         orders.order_key,
         account_matches.customer_key,
+        orders.group_company,
         orders.currency_code,
         orders.net_amount as order_amount,
         {{ local_date('orders.ordered_at') }} as ordered_date
@@ -73,6 +92,7 @@ quotes_left as (
         quotes.quote_key,
         quotes.deal_key,
         coalesce(quotes.account_key, deals_left.account_key) as account_key,
+        quotes.group_company,
         quotes.currency_code,
         quotes.net_amount,
         coalesce({{ local_date('quotes.accepted_at') }}, deals_left.closed_date) as accepted_date
@@ -98,6 +118,7 @@ looking as (
         quotes_left.quote_key as from_key,
         quotes_left.deal_key,
         account_matches.customer_key,
+        quotes_left.group_company,
         quotes_left.currency_code,
         quotes_left.net_amount as from_amount,
         quotes_left.accepted_date as agreed_date,
@@ -112,6 +133,7 @@ looking as (
         deals_left.deal_key as from_key,
         deals_left.deal_key,
         account_matches.customer_key,
+        deals_left.group_company,
         deals_left.currency_code,
         deals_left.amount as from_amount,
         deals_left.closed_date as agreed_date,
@@ -175,6 +197,7 @@ fitting as (
     inner join orders_in_buckets as orders
         on
             looking.customer_key = orders.customer_key
+            and {{ one_company('looking.group_company', 'orders.group_company') }}
             and looking.currency_code = orders.currency_code
             and looking.link_method = orders.link_method
             and looking.bucket = orders.bucket

@@ -1,27 +1,41 @@
 with
 
+companies as (
+
+    select * from {{ ref('companies') }}
+
+),
+
 deals as (
 
     select
-        *,
-        upper({{ vendor_id('deal_key') }}) as plain_id
-    from {{ ref('deals') }}
+        deals.*,
+        companies.company as group_company,
+        upper({{ vendor_id('deals.deal_key') }}) as plain_id
+    from {{ ref('deals') }} as deals
+    left join companies on deals.source = companies.source
 
 ),
 
 orders as (
 
     select
-        *,
-        upper(trim(order_number)) as plain_number,
-        upper(trim(deal_reference)) as plain_deal_reference
-    from {{ ref('orders') }}
+        orders.*,
+        companies.company as group_company,
+        upper(trim(orders.order_number)) as plain_number,
+        upper(trim(orders.deal_reference)) as plain_deal_reference
+    from {{ ref('orders') }} as orders
+    left join companies on orders.source = companies.source
 
 ),
 
 quotes as (
 
-    select * from {{ ref('quotes') }}
+    select
+        quotes.*,
+        companies.company as group_company
+    from {{ ref('quotes') }} as quotes
+    left join companies on quotes.source = companies.source
 
 ),
 
@@ -44,6 +58,7 @@ numbers_given as (
         'deals' as from_entity,
         deal_key as from_key,
         account_key,
+        group_company,
         'order_number_in_deal' as link_method,
         {{ each_word('order_reference') }} as plain_number
     from deals
@@ -55,6 +70,7 @@ numbers_given as (
         'quotes' as from_entity,
         quote_key as from_key,
         account_key,
+        group_company,
         'order_number_in_quote' as link_method,
         {{ each_word('order_reference') }} as plain_number
     from quotes
@@ -62,7 +78,7 @@ numbers_given as (
 
 ),
 
--- Two companies may both have an order of this number: then the customer must agree.
+-- Two systems may both have an order of this number: then the company must agree, or else the customer.
 by_order_number as (
 
     select
@@ -71,7 +87,10 @@ by_order_number as (
         orders.order_key,
         numbers_given.link_method
     from numbers_given
-    inner join orders on numbers_given.plain_number = orders.plain_number
+    inner join orders
+        on
+            numbers_given.plain_number = orders.plain_number
+            and {{ one_company('numbers_given.group_company', 'orders.group_company') }}
     left join account_matches as from_matches on numbers_given.account_key = from_matches.account_key
     left join account_matches as order_matches on orders.account_key = order_matches.account_key
     qualify
@@ -96,12 +115,14 @@ deal_numbers as (
 
     select
         plain_id as plain_number,
-        deal_key
+        deal_key,
+        group_company
     from deals
     union
     select
         left(plain_id, 15) as plain_number,
-        deal_key
+        deal_key,
+        group_company
     from deals
     where length(plain_id) = 18
 
@@ -115,7 +136,10 @@ by_deal_number as (
         orders.order_key,
         'deal_number_in_order' as link_method
     from orders
-    inner join deal_numbers on orders.plain_deal_reference = deal_numbers.plain_number
+    inner join deal_numbers
+        on
+            orders.plain_deal_reference = deal_numbers.plain_number
+            and {{ one_company('orders.group_company', 'deal_numbers.group_company') }}
     qualify count(*) over (partition by orders.order_key) = 1
 
 ),

@@ -6,6 +6,12 @@ commission_rates as (
 
 ),
 
+companies as (
+
+    select * from {{ ref('companies') }}
+
+),
+
 sold_lines as (
 
     select * from {{ ref('sold_lines') }}
@@ -55,16 +61,44 @@ booking_sources as (
 
 ),
 
--- A rate holds until the person's next one.
-rates as (
+-- A rate is one person's, or a company's for all its other people; it holds until the next one.
+held_rates as (
 
     select
         coalesce(person_key, '') as person_key,
+        case when person_key is null then coalesce(company, '') else '' end as company,
         rate,
         basis,
-        valid_from,
-        lead(valid_from) over (partition by coalesce(person_key, '') order by valid_from) as next_from
+        valid_from
     from commission_rates
+
+),
+
+rates as (
+
+    select
+        *,
+        lead(valid_from) over (partition by person_key, company order by valid_from) as next_from
+    from held_rates
+
+),
+
+general_rates as (
+
+    select * from held_rates
+    where person_key = ''
+
+),
+
+sources as (
+
+    select distinct source from sold_lines
+
+),
+
+whose_rates as (
+
+    {{ whose_facts('general_rates', 'sources') }}
 
 ),
 
@@ -106,6 +140,7 @@ owned as (
     select
         basis_of_documents.*,
         coalesce(basis_of_documents.margin_amount, 0) - coalesce(costs_of_documents.amount, 0) as known_margin_amount,
+        whose_rates.company,
         coalesce(orders.owner_key, accounts.owner_key, customers.owner_key) as owner_key
     from basis_of_documents
     left join costs_of_documents
@@ -113,6 +148,7 @@ owned as (
             basis_of_documents.invoice_key = costs_of_documents.invoice_key
             and coalesce(basis_of_documents.order_key, '') = coalesce(costs_of_documents.order_key, '')
     left join booking_sources on basis_of_documents.source = booking_sources.source
+    left join whose_rates on basis_of_documents.source = whose_rates.source
     left join orders on basis_of_documents.order_key = orders.order_key
     left join accounts on basis_of_documents.account_key = accounts.account_key
     left join account_matches on basis_of_documents.account_key = account_matches.account_key
@@ -136,6 +172,7 @@ rated as (
     left join rates as general
         on
             general.person_key = ''
+            and owned.company = general.company
             and owned.posted_date >= general.valid_from
             and (owned.posted_date < general.next_from or general.next_from is null)
 

@@ -17,6 +17,7 @@ select
     cost_pool_periods.pool,
     cost_pool_periods.period,
     cost_pool_periods.driver,
+    cost_pool_periods.company,
     cost_pool_periods.unit_time,
     months.month
 from cost_pool_periods

@@ -22,10 +22,11 @@ dated as (
 
 -- A period that has not begun has no figures yet.
 select
-    pool || ':' || period || ':' || driver as cost_pool_use_key,
+    pool || ':' || period || ':' || driver || coalesce(':' || company, '') as cost_pool_use_key,
     pool,
     period,
     driver,
+    company,
     currency as currency_code,
     reason,
     amount as document_amount,

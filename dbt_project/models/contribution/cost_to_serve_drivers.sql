@@ -96,6 +96,7 @@ reporting_rates as (
 worked as (
 
     select
+        activities.source,
         lower(activities.kind) as kind,
         coalesce(activities.account_key, deals.account_key) as account_key,
         activities.minutes,
@@ -109,6 +110,7 @@ everything as (
 
     select
         'orders' as driver,
+        source,
         account_key,
         order_key,
         cast(1 as decimal(18, 4)) as quantity,
@@ -117,16 +119,18 @@ everything as (
     union all
     select
         'order_lines' as driver,
+        placed.source,
         placed.account_key,
         placed.order_key,
         cast(count(*) as decimal(18, 4)) as quantity,
         placed.ordered_date as happened_date
     from placed
     inner join order_lines on placed.order_key = order_lines.order_key
-    group by 1, 2, 3, 5
+    group by 1, 2, 3, 4, 6
     union all
     select
         'small_orders' as driver,
+        placed.source,
         placed.account_key,
         placed.order_key,
         1 as quantity,
@@ -138,6 +142,7 @@ everything as (
     union all
     select
         'deliveries' as driver,
+        shipments.source,
         coalesce(shipments.account_key, orders.account_key) as account_key,
         shipments.order_key,
         1 as quantity,
@@ -149,6 +154,7 @@ everything as (
     union all
     select
         'order_changes' as driver,
+        order_events.source,
         orders.account_key,
         order_events.order_key,
         1 as quantity,
@@ -159,6 +165,7 @@ everything as (
     union all
     select
         'returns' as driver,
+        invoice_values.source,
         invoice_values.account_key,
         invoice_values.order_key,
         1 as quantity,
@@ -168,6 +175,7 @@ everything as (
     union all
     select
         'tickets' as driver,
+        tickets.source,
         coalesce(tickets.account_key, orders.account_key) as account_key,
         tickets.order_key,
         1 as quantity,
@@ -177,6 +185,7 @@ everything as (
     union all
     select
         'visits' as driver,
+        source,
         account_key,
         cast(null as {{ dbt.type_string() }}) as order_key,
         1 as quantity,
@@ -186,6 +195,7 @@ everything as (
     union all
     select
         'activity_minutes' as driver,
+        source,
         account_key,
         cast(null as {{ dbt.type_string() }}) as order_key,
         minutes as quantity,
@@ -195,6 +205,7 @@ everything as (
     union all
     select
         'reminders' as driver,
+        source,
         account_key,
         cast(null as {{ dbt.type_string() }}) as order_key,
         1 as quantity,
@@ -204,6 +215,7 @@ everything as (
     union all
     select
         'timesheet_hours' as driver,
+        time_entries.source,
         coalesce(time_entries.account_key, deals.account_key, orders.account_key) as account_key,
         time_entries.order_key,
         time_entries.hours as quantity,
@@ -216,6 +228,7 @@ everything as (
 
 select
     driver,
+    source,
     account_key,
     order_key,
     cast(quantity as decimal(18, 4)) as quantity,

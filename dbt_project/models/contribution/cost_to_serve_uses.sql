@@ -12,6 +12,13 @@ cost_to_serve_drivers as (
 
 ),
 
+companies as (
+
+    select * from {{ ref('companies') }}
+
+),
+
+-- A company's pool serves its own customers: what another company of the group did uses nothing of it.
 used as (
 
     select
@@ -29,6 +36,8 @@ used as (
         on
             cost_to_serve_drivers.driver = cost_pool_months.driver
             and {{ month_of('cost_to_serve_drivers.happened_date') }} = cost_pool_months.month
+    left join companies on cost_to_serve_drivers.source = companies.source
+    where cost_pool_months.company is null or cost_pool_months.company = companies.company
     group by 1, 2, 3, 4, 5, 6
 
 ),

@@ -6,6 +6,12 @@ interest_rates as (
 
 ),
 
+companies as (
+
+    select * from {{ ref('companies') }}
+
+),
+
 settlements as (
 
     select * from {{ ref('settlements') }}
@@ -77,14 +83,26 @@ pieces as (
 
 ),
 
+whose_rates as (
+
+    {{ whose_facts('interest_rates', 'settling_sources') }}
+
+),
+
 rates as (
 
     select
-        annual_rate,
-        valid_from,
-        coalesce(lead(valid_from) over (order by valid_from), {{ as_of() }}) as valid_until
-    from interest_rates
-    where valid_from < {{ as_of() }}
+        whose_rates.source,
+        interest_rates.annual_rate,
+        interest_rates.valid_from,
+        coalesce(
+            lead(interest_rates.valid_from)
+                over (partition by whose_rates.source order by interest_rates.valid_from),
+            {{ as_of() }}
+        ) as valid_until
+    from whose_rates
+    inner join interest_rates on whose_rates.company = coalesce(interest_rates.company, '')
+    where interest_rates.valid_from < {{ as_of() }}
 
 ),
 
@@ -98,6 +116,7 @@ months as (
 spans as (
 
     select
+        rates.source,
         months.month,
         rates.annual_rate,
         greatest(months.month, rates.valid_from) as begins_date,
@@ -122,7 +141,12 @@ lent as (
             ) }}
         ) as balance_days
     from pieces
-    inner join spans on pieces.begins_date < spans.ends_date and pieces.ends_date > spans.begins_date
+    inner join invoice_values on pieces.invoice_key = invoice_values.invoice_key
+    inner join spans
+        on
+            invoice_values.source = spans.source
+            and pieces.begins_date < spans.ends_date
+            and pieces.ends_date > spans.begins_date
     where pieces.balance_amount <> 0
     group by 1, 2, 3, 4
 

@@ -6,6 +6,12 @@ rebate_agreements as (
 
 ),
 
+companies as (
+
+    select * from {{ ref('companies') }}
+
+),
+
 invoice_values as (
 
     select * from {{ ref('invoice_values') }}
@@ -72,10 +78,10 @@ booked as (
 agreements as (
 
     select
-        coalesce(account_key, 'segment ' || segment) || ' '
+        coalesce(account_key, 'segment ' || segment || coalesce(' of ' || company, '')) || ' '
         || cast(
             row_number() over (
-                partition by account_key, segment order by valid_from, valid_to, threshold_amount, rate
+                partition by account_key, segment, company order by valid_from, valid_to, threshold_amount, rate
             ) as {{ dbt.type_string() }}
         ) as agreement_key,
         *
@@ -110,11 +116,13 @@ of_segments as (
         agreements.threshold_amount,
         invoice_values.net_reporting_amount
     from invoice_values
+    left join companies on invoice_values.source = companies.source
     inner join account_segments on invoice_values.account_key = account_segments.account_key
     inner join agreements
         on
             account_segments.segment = agreements.segment
             and agreements.account_key is null
+            and (agreements.company is null or companies.company = agreements.company)
             and invoice_values.issued_date between agreements.valid_from and agreements.valid_to
     left join own on invoice_values.invoice_key = own.invoice_key
     where own.invoice_key is null

@@ -68,12 +68,28 @@ costing_sources as (
 
 ),
 
--- Where hours and what they cost are written down, they are the cost of services, whoever invoices them.
+companies as (
+
+    select * from {{ ref('companies') }}
+
+),
+
 hours as (
 
-    select count(*) as entries_counted
-    from {{ ref('time_entries') }}
-    where cost_rate is not null
+    select distinct companies.company
+    from {{ ref('time_entries') }} as time_entries
+    left join companies on time_entries.source = companies.source
+    where time_entries.cost_rate is not null
+
+),
+
+-- Where a company writes down hours and what they cost, they are the cost of its services, whichever system bills them.
+hourly_sources as (
+
+    select distinct invoice_values.source
+    from invoice_values
+    left join companies on invoice_values.source = companies.source
+    inner join hours on {{ one_company('companies.company', 'hours.company') }}
 
 ),
 
@@ -93,7 +109,7 @@ lines as (
             when costed_products.invoice_key is not null or costed_orders.order_key is not null then 1
             when invoice_lines.product_key is null and costing_sources.source is not null then 1
             when
-                hours.entries_counted > 0
+                hourly_sources.source is not null
                 and (
                     invoice_lines.product_key is null
                     or coalesce(order_lines.kind, products.kind) = 'service'
@@ -103,7 +119,6 @@ lines as (
         end as has_cost
     from invoice_lines
     inner join invoice_values on invoice_lines.invoice_key = invoice_values.invoice_key
-    cross join hours
     left join order_lines on invoice_lines.order_line_key = order_lines.order_line_key
     left join products on invoice_lines.product_key = products.product_key
     left join costed_products
@@ -113,6 +128,7 @@ lines as (
     left join costed_orders
         on coalesce(invoice_lines.order_key, invoice_values.order_key) = costed_orders.order_key
     left join costing_sources on invoice_lines.source = costing_sources.source
+    left join hourly_sources on invoice_values.source = hourly_sources.source
     union all
     select
         'invoice:' || invoice_values.invoice_key as profitability_line_key,
@@ -123,9 +139,9 @@ lines as (
         invoice_values.net_amount,
         cast(null as decimal(18, 4)) as discount_amount,
         cast(null as decimal(18, 4)) as cost_amount,
-        case when hours.entries_counted > 0 then 1 else 0 end as has_cost
+        case when hourly_sources.source is not null then 1 else 0 end as has_cost
     from invoice_values
-    cross join hours
+    left join hourly_sources on invoice_values.source = hourly_sources.source
     where invoice_values.lines_counted = 0
 
 ),

@@ -14,4 +14,5 @@ def model(dbt, session):
         duplicate_free=dbt.ref("duplicate_free_sources").pl(),
         junk_words=dbt.ref("junk_words").pl(),
         erps=fed.select("source").unique(),
+        companies=dbt.ref("companies").pl().select("source", "company"),
     ).to_arrow()

@@ -48,8 +48,9 @@ class Firm(ABC):
     # What the firm's people export into a folder by hand: beside its tables lie the selects that make entities of them.
     exports: ClassVar[dict[str, Path]] = {}
 
-    def __init__(self, as_of: date, scale: float = 1, seed: int = 7):
-        self.as_of, self.scale, self.seed = as_of, scale, seed
+    def __init__(self, as_of: date, scale: float = 1, seed: int = 7, known_to: Callable | None = None):
+        """`known_to` is the group the firm belongs to: it says who of its customers buys from another member too."""
+        self.as_of, self.scale, self.seed, self._known_to = as_of, scale, seed, known_to
         self.dice = Dice(seed)
         self.months = months_until(as_of)
         self.now = (number(as_of) + 1) * DAY - 1
@@ -76,7 +77,8 @@ class Firm(ABC):
 
     @cached_property
     def firms(self) -> pl.DataFrame:
-        return firms.roster(self.dice, self.manner, self.scale, len(self.months))
+        alone = firms.roster(self.dice, self.manner, self.scale, len(self.months))
+        return self._known_to(alone) if self._known_to else alone
 
     @cached_property
     def items(self) -> pl.DataFrame:

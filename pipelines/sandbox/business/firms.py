@@ -51,7 +51,7 @@ def roster(dice: Dice, manner: Manner, scale: float, months: int) -> pl.DataFram
             "has_second_number": dice.happens(firm, "two ERP numbers", 0.05),
         }
     )
-    return frame.with_columns(_names(manner, frame), _tax_ids(frame)).pipe(_addresses, dice, manner)
+    return frame.with_columns(_names(manner, frame), tax_ids(frame)).pipe(_addresses, dice, manner)
 
 
 def _names(manner: Manner, firms: pl.DataFrame) -> pl.Series:
@@ -70,13 +70,19 @@ def _names(manner: Manner, firms: pl.DataFrame) -> pl.Series:
     return pl.Series("core_name", core)
 
 
-def _tax_ids(firms: pl.DataFrame) -> pl.Expr:
-    number = firms["firm"].to_numpy()
+def tax_ids(firms: pl.DataFrame, first: int = 0) -> pl.Expr:
+    """A tax id for each firm; `first` is the place of the first one among all that are given out."""
+    number = firms["firm"].to_numpy() + first
     states = {"PL": identifiers.polish, "DE": identifiers.german, "LT": identifiers.lithuanian, "CZ": identifiers.czech}
     chosen = pl.lit(None, pl.String)
     for country, issue in states.items():
         chosen = pl.when(pl.col("country") == country).then(issue(number)).otherwise(chosen)
     return chosen.alias("tax_id")
+
+
+def phones(firms: pl.DataFrame, first: int = 0) -> pl.Expr:
+    number = firms["firm"].to_numpy() + first
+    return pl.col("dialling") + pl.Series(1_000_000 + number * 73 % 8_999_999).cast(pl.String)
 
 
 def _addresses(firms: pl.DataFrame, dice: Dice, manner: Manner) -> pl.DataFrame:
@@ -108,7 +114,7 @@ def _addresses(firms: pl.DataFrame, dice: Dice, manner: Manner) -> pl.DataFrame:
             street=pl.Series(np.array(names.STREETS)[dice.whole(firm, "street", 0, len(names.STREETS) - 1)])
             + pl.Series(dice.whole(firm, "house", 1, 180)).cast(pl.String).str.replace("^", " "),
             postcode=pl.col("area") + "-" + pl.Series(100 + firm * 7 % 900).cast(pl.String),
-            phone=pl.col("dialling") + pl.Series(1_000_000 + firm * 73 % 8_999_999).cast(pl.String),
+            phone=phones(firms),
             domain=plain
             + pl.when(pl.col("is_twin")).then(pl.lit("2")).otherwise(pl.lit(""))
             + "."

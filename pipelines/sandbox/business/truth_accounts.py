@@ -2,24 +2,36 @@
 
 import polars as pl
 
+EVIDENCE = ("valid_tax_id", "plain_name", "postcode", "digits", "website", "place")
+
 
 def accounts(*told: pl.DataFrame) -> pl.DataFrame:
     """One row per live account. `findable`: a rule sure of itself ties it to another account of its firm."""
     rows = pl.concat(told, how="diagonal")
+    return put_together(_found(rows, _shared(rows, ["erp_reference"])))
+
+
+def put_together(rows: pl.DataFrame) -> pl.DataFrame:
+    """Accounts of one firm, or of several: what ties them goes past the ERP's numbers, which are one firm's own."""
     tied = [
-        _shared(rows, ["erp_reference"]),
         _shared(rows, ["valid_tax_id"]),
         *[_shared(rows, ["plain_name", field]) for field in ("postcode", "digits", "website", "place")],
     ]
-    found = pl.concat(tied).unique()
-    others = pl.len().over("customer") - 1
+    kept = [name for name in ("company", *EVIDENCE) if name in rows.columns]
+    others = (pl.len().over("customer") - 1).alias("others")
     return (
-        rows.join(
-            found.with_columns(findable=pl.lit(True)), on=["source", "vendor_id"], how="left", maintain_order="left"
-        )
-        .select("source", "vendor_id", "customer", findable=pl.col("findable").fill_null(False), others=others)
+        _found(rows, *tied)
+        .select("source", "vendor_id", "customer", "findable", others, *kept)
         .sort("source", "vendor_id")
     )
+
+
+def _found(rows: pl.DataFrame, *tied: pl.DataFrame) -> pl.DataFrame:
+    """The rows, those of them marked that are among these or were marked before."""
+    found = pl.concat(tied).unique().with_columns(is_tied=pl.lit(True))
+    rows = rows.join(found, on=["source", "vendor_id"], how="left", maintain_order="left")
+    before = pl.col("findable") if "findable" in rows.columns else pl.lit(False)
+    return rows.with_columns(findable=before | pl.col("is_tied").fill_null(False)).drop("is_tied")
 
 
 def _shared(rows: pl.DataFrame, fields: list[str]) -> pl.DataFrame:

@@ -37,6 +37,12 @@ reporting_rates as (
 
 ),
 
+companies as (
+
+    select * from {{ ref('companies') }}
+
+),
+
 accounts as (
 
     select * from {{ ref('accounts') }}
@@ -236,6 +242,7 @@ select
     dwelt.order_key,
     dwelt.order_number,
     dwelt.source,
+    companies.company,
     coalesce(account_matches.customer_key, 'unknown') as customer_key,
     coalesce(customers.name, 'unknown') as customer_name,
     dwelt.account_key,
@@ -329,6 +336,7 @@ select
     dwelt.paid_date,
     dwelt.cancelled_date
 from dwelt
+left join companies on dwelt.source = companies.source
 left join reporting_rates
     on dwelt.currency_code = reporting_rates.currency_code and dwelt.ordered_date = reporting_rates.priced_date
 left join order_rework on dwelt.order_key = order_rework.order_key

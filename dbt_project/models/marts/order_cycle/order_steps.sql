@@ -299,6 +299,7 @@ select
     ready.owner_name,
     ready.channel,
     ready.warehouse,
+    ready.company,
     ready.reporting_currency_code,
     bounded.step,
     bounded.outcome,

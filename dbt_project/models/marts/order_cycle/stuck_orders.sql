@@ -72,6 +72,7 @@ select
     order_key,
     order_number,
     source,
+    company,
     customer_key,
     customer_name,
     owner_key,
