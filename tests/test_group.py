@@ -82,7 +82,7 @@ def test_two_firms_of_the_group_have_a_tax_id_a_name_a_telephone_or_a_domain_in_
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_who_buys_from_two_companies_is_settled_once_and_for_all_days(name):
-    before, after = (SIMULATED["group"](AS_OF + timedelta(days=later), 0.2) for later in (0, 40))
+    before, after = (SIMULATED["group"](AS_OF + timedelta(days=later), 0.3) for later in (0, 40))
     assert before.shared(name).equals(after.shared(name)) and before.shared(name).height > 5
     assert before.shared(name)["home_firm"].is_unique().all()
 

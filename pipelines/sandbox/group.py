@@ -37,6 +37,7 @@ class Group:
         for place, (name, made) in enumerate(firms.items()):
             known_to = partial(self._known, name, place) if place else None
             self.members[name] = made(as_of, scale, seed + place * SEEDS_APART, known_to)
+            self.members[name].reporting = self.home
         self.tell = {system: name for name, member in self.members.items() for system in member.tell}
 
     @property

@@ -37,14 +37,36 @@ customers as (
 
 ),
 
+-- Each company of a group sorts its customers by segments of its own.
+company_segments as (
+
+    select
+        customer_fields.customer_key,
+        companies.company,
+        customer_fields.value as segment,
+        row_number() over (
+            partition by customer_fields.customer_key, companies.company order by customer_fields.place
+        ) as place
+    from {{ ref('customer_fields') }} as customer_fields
+    inner join companies on customer_fields.source = companies.source
+    where customer_fields.field = 'segment'
+
+),
+
 account_segments as (
 
     select
         accounts.account_key,
-        coalesce(accounts.segment, customers.segment) as segment
+        coalesce(accounts.segment, company_segments.segment, customers.segment) as segment
     from accounts
     left join account_matches on accounts.account_key = account_matches.account_key
     left join customers on account_matches.customer_key = customers.customer_key
+    left join companies on accounts.source = companies.source
+    left join company_segments
+        on
+            account_matches.customer_key = company_segments.customer_key
+            and companies.company = company_segments.company
+            and company_segments.place = 1
 
 ),
 

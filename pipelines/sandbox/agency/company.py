@@ -40,6 +40,10 @@ class Agency(Firm):
         """The firm books at the rates of the National Bank."""
         return goods.published(self.as_of + timedelta(days=1500))
 
+    def rate_of(self, days: np.ndarray) -> np.ndarray:
+        """Art. 31a: the rate of the last working day before."""
+        return goods.rate_on(self.rates, days - 1)
+
     def deal_ids(self, deals: np.ndarray) -> pl.Series:
         """The numbers by which the CRM knows these deals."""
         return pl.Series(deals + FIRST_DEAL).cast(pl.String)

@@ -148,8 +148,7 @@ def _cost(company, rows: pl.DataFrame) -> dict[str, pl.Series]:
     year = 1970 + rows["day"].to_numpy().astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64)
     rate = np.round(today * RISE ** (year - 2026)).astype(np.int64)
     currency = np.array([currency for *_, currency in words.TEAM])[person]
-    # Art. 31a: the rate of the last working day before.
-    euro = catalogue.rate_on(company.rates, rows["day"].to_numpy() - 1)
+    euro = company.reporting.rate_of(rows["day"].to_numpy())
     zloty = np.where(currency == "EUR", euro, 10_000)
     cost = (rows["quarters"].to_numpy() * rate * zloty * 2 + 4) // 8
     is_known = ~np.isin(person, words.NEWCOMERS)

@@ -54,6 +54,8 @@ class Firm(ABC):
         self.dice = Dice(seed)
         self.months = months_until(as_of)
         self.now = (number(as_of) + 1) * DAY - 1
+        # Who says what a euro is worth where no document does: a group reports at one rate.
+        self.reporting: Firm = self
 
     def records(self, system: str) -> Frames:
         """What a vendor's interface would show, by object or entity set, in the vendor's own words."""
@@ -87,6 +89,10 @@ class Firm(ABC):
     @cached_property
     def rates(self) -> pl.DataFrame:
         return goods.rates(self.dice, number(self.as_of) + 1500)
+
+    def rate_of(self, days: np.ndarray) -> np.ndarray:
+        """Zloty for a euro, in ten-thousandths, on days of which no document tells a rate."""
+        return goods.rate_on(self.rates, days)
 
     @cached_property
     def deals(self) -> pl.DataFrame:
