@@ -1,4 +1,4 @@
--- Time sheets of their own name the order of an ERP by its number: it is their company's of that number, if one alone is.
+-- Time sheets of their own name the order of an ERP by its number: it is their company's of that number, if one is.
 with
 
 time_entries as (
