@@ -1,6 +1,6 @@
 """What a measure is in words: ours where a catalogue has them, else those of its mart."""
 
-from dashboards import facts, warehouse, words
+from dashboards import facts, stamp, warehouse, words
 
 
 def label(found: dict) -> str:
@@ -13,7 +13,7 @@ def short(found: dict, needs=()) -> str:
     parts = [first_sentence(description(found)), _formula(found)]
     systems = facts.feeders(needs)
     if systems:
-        parts.append(words.text("tile.fed_by", systems=", ".join(words.text(f"source.{name}") for name in systems)))
+        parts.append(words.text("tile.fed_by", systems=", ".join(stamp.source(name) for name in systems)))
     return " \n\n".join(parts)
 
 

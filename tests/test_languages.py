@@ -11,7 +11,7 @@ import pytest
 from babel.messages.pofile import read_po
 from streamlit.testing.v1 import AppTest
 
-from dashboards import address, formats, languages, periods, words
+from dashboards import address, formats, languages, periods, stamp, words
 from dashboards.pages import PAGES
 from tests.paged import ROOT, figures, page, said
 
@@ -31,7 +31,8 @@ SAME = {
     | {"{n} lead", "e-mail", "Start", "Limit"},
     "ru": ALIKE,
 }
-NAMES = {"Salesforce", "Business Central", "ERP", "CRM", "CSV", "Excel"}
+NAMES = {"Salesforce", "HubSpot", "Pipedrive", "Livespace", "Business Central", "Comarch ERP XL", "enova365", "Tryton"}
+NAMES |= {"SAP S/4HANA", "1C:Enterprise", "ERP", "CRM", "CSV", "Excel"}
 CHOICES = {"period": periods.PERIODS, "comparison": periods.COMPARISONS}
 # The English words of a measure are those of its mart, of a law those of its test.
 ELSEWHERE = {"en": ("measure.", "test.")}
@@ -152,6 +153,12 @@ def test_russian_is_written_in_its_own_letters():
         for form in forms:
             bare = re.sub(LATIN, "", re.sub(r"{\w*}|`[^`]*`", "", form))
             assert form in NAMES or not re.search(r"[A-Za-z]{2,}", bare), f"{code}: {form}"
+
+
+def test_a_system_is_called_by_its_name_and_one_that_has_none_here_as_it_is_called_in_the_settings():
+    assert [stamp.source(name) for name in ("comarch_xl", "hubspot@north", "zoho@north", "timesheets")] == [
+        "Comarch ERP XL", "HubSpot (north)", "zoho (north)", "timesheets",
+    ]  # fmt: skip
 
 
 def test_polish_is_not_russian_and_not_cut_of_its_letters():
