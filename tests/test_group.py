@@ -59,7 +59,7 @@ def test_the_group_reads_every_system_of_every_company_once():
     assert set(SIMULATED["group"](AS_OF, 0.03).tell) <= set(systems)
 
 
-@pytest.mark.parametrize("scale", [0.03, 1, pytest.param(20, marks=pytest.mark.long)])
+@pytest.mark.parametrize("scale", [0.03, 1, pytest.param(5, marks=pytest.mark.long)])
 def test_two_firms_of_the_group_have_a_tax_id_a_name_a_telephone_or_a_domain_in_common_only_if_they_are_one(scale):
     group = SIMULATED["group"](AS_OF, scale)
     every = []
