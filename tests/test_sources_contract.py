@@ -123,3 +123,21 @@ def test_a_load_that_was_cut_off_goes_on_the_next_time_and_is_the_same_as_one_th
     with at_work(system, known(system).records(ROWS), other, monkeypatch, page_rows=3) as undisturbed:
         undisturbed.load()
         assert held(source) == held(undisturbed)
+
+
+@pytest.mark.long
+def test_what_comes_day_by_day_is_the_same_as_all_of_it_at_once(system, tmp_path, monkeypatch):
+    records = known(system).records(ROWS)
+    for name in ("daily", "at_once"):
+        (tmp_path / name).mkdir()
+    # Everybody's lists of stages, users and the like are there from the first day on.
+    half = {name: frame.head(ROWS // 2) if name == known(system).ENTITY else frame for name, frame in records.items()}
+    with at_work(system, half, tmp_path / "daily", monkeypatch, page_rows=3) as daily:
+        daily.load()
+        before = counted(daily)[known(system).TABLE]
+        daily.sandbox.records = {system: records}
+        daily.load(TOMORROW)
+        with at_work(system, records, tmp_path / "at_once", monkeypatch, page_rows=3) as at_once:
+            at_once.load(TOMORROW)
+            assert held(daily) == held(at_once)
+        assert before < counted(daily)[known(system).TABLE] == ROWS

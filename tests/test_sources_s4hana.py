@@ -222,15 +222,18 @@ def test_the_ledger_is_read_month_by_month_from_a_day_on_and_what_is_open_whatev
         ledger.load(start="soon")
 
 
-def test_an_item_that_was_open_and_is_cleared_without_a_sign_is_read_again(ledger):
+@pytest.mark.parametrize(("number", "asked"), [("2", "'2'"), ("O'2", "'O''2'")])
+def test_an_item_that_was_open_and_is_cleared_without_a_sign_is_read_again(ledger, number, asked):
+    documents = {"AccountingDocument": ["1", number, "3", "4"]}
+    serve(ledger, A_OperationalAcctgDocItemCube=items(**documents))
     ledger.load(start="2019-01-01")
     # The clearing is dated back, and the item does not say that it changed.
-    paid = items(IsCleared=[True, True, True, False], ClearingDate=[datetime(2019, 6, 1), datetime(2019, 7, 1),
-                                                                      datetime(2026, 3, 1), None])  # fmt: skip
+    cleared = [datetime(2019, 6, 1), datetime(2019, 7, 1), datetime(2026, 3, 1), None]
+    paid = items(**documents, IsCleared=[True, True, True, False], ClearingDate=cleared)
     serve(ledger, A_OperationalAcctgDocItemCube=paid)
     ledger.load(start="2019-01-01")
-    assert ledger.rows("select is_cleared from raw.journal_items where accounting_document = '2'") == [(True,)]
-    assert asked_for(ledger, "(CompanyCode eq '1010' and FiscalYear eq '2019' and AccountingDocument eq '2' and")
+    assert (number, True) in ledger.rows("select accounting_document, is_cleared from raw.journal_items")
+    assert asked_for(ledger, f"(CompanyCode eq '1010' and FiscalYear eq '2019' and AccountingDocument eq {asked} and")
 
 
 def test_a_service_that_is_not_active_is_reported_and_the_rest_is_read(firm):
