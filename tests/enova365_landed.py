@@ -79,6 +79,8 @@ RELATIONS = [
     relation(10, COPIED, (8, 1), (7, 1), 5),
     relation(11, COPIED, (1, 3), (201, 2), None),
     relation(12, BESIDE, (203, 1), (103, 1), -2),
+    # Of ten that were issued four are billed so far.
+    relation(13, COPIED, (106, 1), (207, 1), 4),
 ]
 # What is cancelled, what is a draft, what is corrected and what was paid back lies beside what is none of it.
 ROWS = {
@@ -122,6 +124,7 @@ ROWS = {
         document(RETURN, 103),
         document(ISSUE, 104, 0),
         document(ISSUE, 105, 3),
+        document(ISSUE, 106),
         document(INVOICE, 201, suma_netto=1650, suma_vat=379.50),
         document(INVOICE, 202, kontrahent=BETA, suma_netto=600, suma_vat=138),
         document(CORRECTION, 203, kontrahent=BETA),
@@ -143,6 +146,7 @@ ROWS = {
         line(102, 1, DISCS, 5, 500),
         line(103, 1, DISCS, 3, 300),
         line(104, 1, DISCS, 2, 200),
+        line(106, 1, DISCS, 10, 1000),
         line(201, 1, BRAKES, 16, 1600),
         line(201, 2, FITTING, 1, 50),
         line(202, 1, DISCS, 5, 500),
@@ -168,6 +172,7 @@ ROWS = {
         turnover(7, (103, 1), -120, 1),
         turnover(8, (207, 1), 60),
         turnover(9, (105, 1), 33),
+        turnover(10, (106, 1), 1000),
     ],
     "okresy_mag": [
         {"id": 1, "okres_from": date(2025, 1, 1), "okres_to": date(2025, 12, 31), "zamkniety": True},

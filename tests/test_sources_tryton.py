@@ -79,6 +79,23 @@ def test_a_record_that_comes_while_pages_are_turned_is_read_and_none_is_missed_o
     assert parties.keys("parties") == [1, 2, 3, 4, 5, 6, 7, 8]
 
 
+def test_an_order_that_changes_between_its_header_and_its_lines_is_whole_after_the_next_load(tmp_path, monkeypatch):
+    made = records(4)
+    at = {"write_date": moment(600)}
+    later = {
+        "sale__sale": changed(made["sale.sale"], 2, number="S-NEW", **at),
+        "sale__line": changed(made["sale.line"], 2, quantity=Decimal(77), **at),
+    }
+    told = "select sales.number, sale_lines.quantity from raw.sales, raw.sale_lines where sales.id = 3 and sale_lines.id = 3"
+    with at_work("tryton", made, tmp_path, monkeypatch, "sales sale_lines") as orders:
+        orders.sandbox.faults = [Fault("meanwhile", entity="sale.line", value=lambda _: serve(orders, **later))]
+        orders.load()
+        ((number, quantity),) = orders.rows(told)
+        assert number != "S-NEW" and quantity == 77, "the header is of before, its line of after"
+        orders.load()
+        assert orders.rows(told) == [("S-NEW", 77)]
+
+
 def test_a_second_load_asks_for_what_was_written_since_and_for_what_was_made_and_never_written(parties):
     parties.load()
     fresh = changed(records(7)["party.party"], 2, name="Written")

@@ -85,6 +85,7 @@ def test_several_orders_on_one_issue_have_each_its_quantity_and_a_return_is_what
         ("102", "enova365:7:1", 5),
         ("103", "enova365:7:1", -2),
         ("104", None, 2),
+        ("106", None, 10),
     ]
 
 
@@ -92,6 +93,7 @@ def test_an_issue_in_the_buffer_is_only_planned_and_a_cancelled_one_is_none(ware
     left = datetime(2026, 3, 2, 23)
     assert asked(warehouse, of("shipment_key", "order_key", "shipped_at"), "shipments") == [
         ("101", None, left), ("102", "enova365:7", left), ("103", "enova365:7", left), ("104", None, None),
+        ("106", None, left),
     ]  # fmt: skip
 
 
@@ -137,7 +139,7 @@ def test_cost_is_what_the_issued_goods_had_cost_as_it_was_last_found_out_and_com
     columns = of("invoice_line_key", "currency_code", "amount", "posted_date")
     assert asked(warehouse, columns, "cost_entries") == [
         ("201:1", "PLN", 920, MONDAY), ("202:1", "PLN", 300, MONDAY), ("203:1", "PLN", -120, MONDAY),
-        ("207:1", "PLN", 60, MONDAY),
+        ("207:1", "PLN", 60, MONDAY), ("207:1", "PLN", 400, MONDAY),
     ]  # fmt: skip
 
 

@@ -79,7 +79,7 @@ hours as (
     select distinct companies.company
     from {{ ref('time_entries') }} as time_entries
     left join companies on time_entries.source = companies.source
-    where time_entries.cost_rate is not null
+    where time_entries.cost_rate is not null and time_entries.worked_date <= {{ as_of() }}
 
 ),
 
@@ -111,8 +111,8 @@ lines as (
             when
                 hourly_sources.source is not null
                 and (
-                    invoice_lines.product_key is null
-                    or coalesce(order_lines.kind, products.kind) = 'service'
+                    coalesce(order_lines.kind, products.kind) = 'service'
+                    or (invoice_lines.product_key is null and order_lines.kind is null)
                 )
                 then 1
             else 0

@@ -66,17 +66,28 @@ every as (
 
 ),
 
--- Where relations carry no quantity, each has the same part.
+counted as (
+
+    select
+        every.*,
+        sum(coalesce(every.quantity, 0)) over (partition by every.line_key) as billed
+    from every
+
+),
+
+-- What is not billed yet keeps its share. Where relations carry no quantity, each has the same part of the whole.
 weighted as (
 
     select
-        line_key,
-        invoice_line_key,
+        counted.line_key,
+        counted.invoice_line_key,
+        case when counted.billed > 0 then coalesce(counted.quantity, 0) else 1 end as weight,
         case
-            when sum(coalesce(quantity, 0)) over (partition by line_key) > 0 then coalesce(quantity, 0)
-            else 1
-        end as weight
-    from every
+            when counted.billed > 0 then greatest(counted.billed, abs(lines.quantity))
+            else count(*) over (partition by counted.line_key)
+        end as whole
+    from counted
+    inner join {{ ref('stg_enova365__lines') }} as lines on counted.line_key = lines.line_key
 
 ),
 
@@ -86,12 +97,10 @@ renamed as (
         line_key,
         invoice_line_key,
         {{ exact_ratio(
-            'sum(weight) over (partition by line_key order by invoice_line_key) - weight',
-            'sum(weight) over (partition by line_key)'
+            'sum(weight) over (partition by line_key order by invoice_line_key) - weight', 'whole'
         ) }} as share_from,
         {{ exact_ratio(
-            'sum(weight) over (partition by line_key order by invoice_line_key)',
-            'sum(weight) over (partition by line_key)'
+            'sum(weight) over (partition by line_key order by invoice_line_key)', 'whole'
         ) }} as share_to
     from weighted
 
