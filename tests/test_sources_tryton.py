@@ -86,7 +86,7 @@ def test_an_order_that_changes_between_its_header_and_its_lines_is_whole_after_t
         "sale__sale": changed(made["sale.sale"], 2, number="S-NEW", **at),
         "sale__line": changed(made["sale.line"], 2, quantity=Decimal(77), **at),
     }
-    told = "select sales.number, sale_lines.quantity from raw.sales, raw.sale_lines where sales.id = 3 and sale_lines.id = 3"
+    told = "select number, quantity from raw.sales, raw.sale_lines where sales.id = 3 and sale_lines.id = 3"
     with at_work("tryton", made, tmp_path, monkeypatch, "sales sale_lines") as orders:
         orders.sandbox.faults = [Fault("meanwhile", entity="sale.line", value=lambda _: serve(orders, **later))]
         orders.load()
