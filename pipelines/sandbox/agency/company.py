@@ -8,13 +8,10 @@ from typing import ClassVar
 import numpy as np
 import polars as pl
 
-from pipelines.sandbox.agency import enova_records, hours, hubspot_records, numbering, time_sheets, truth
+from pipelines.sandbox.agency import enova_records, hours, hubspot_deals, hubspot_records, numbering, time_sheets, truth
 from pipelines.sandbox.agency.manner import MANNER
 from pipelines.sandbox.business import goods
 from pipelines.sandbox.business.firm import Firm, Frames
-
-# HubSpot numbers every object of every portal in one row, so that nobody's deals begin at one.
-FIRST_DEAL = 18_000_000_001
 
 
 class Agency(Firm):
@@ -46,7 +43,7 @@ class Agency(Firm):
 
     def deal_ids(self, deals: np.ndarray) -> pl.Series:
         """The numbers by which the CRM knows these deals."""
-        return pl.Series(deals + FIRST_DEAL).cast(pl.String)
+        return hubspot_deals.deal_ids(deals)
 
     @cached_property
     def hours(self) -> pl.DataFrame:
