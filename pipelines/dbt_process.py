@@ -1,5 +1,6 @@
 """dbt in a process of its own, with a profile written for it and an environment without credentials."""
 
+import gc
 import json
 import os
 from collections.abc import Callable
@@ -83,6 +84,8 @@ def _memory_to_use() -> int:
 def in_child(job: dict, report: Callable[[dict], None]) -> dict:
     from dbt.cli.main import dbtRunner  # four seconds of imports, only here
 
+    # What dbt understood of the project stays until the end: looking through it for rubbish was a tenth of the time.
+    gc.set_threshold(100_000, 50, 100)
     done = 0
 
     def count(event: object) -> None:

@@ -54,9 +54,9 @@ class Small:
 def made(
     request: pytest.FixtureRequest, factory: pytest.TempPathFactory, name: str, scale: float, marts: str
 ) -> Iterator[Small | Published]:
-    """The firm that the fixture asks for: whole, after a real refresh, or small and only these marts of it."""
-    if request.param == "whole":
-        yield published.published(factory, "1", name)
+    """The firm that the fixture asks for: refreshed, with every law, or smaller and only these marts of it."""
+    if request.param == "refreshed":
+        yield published.published(factory, "0.3", name)
         return
     with small(factory.mktemp(name), name, scale, marts) as firm:
         yield firm

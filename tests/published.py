@@ -16,6 +16,7 @@ import pytest
 from pipelines.sandbox.business.firm import Firm
 from pipelines.sandbox.companies import SIMULATED
 from pipelines.sandbox.group import Group
+from tests.part_of_project import needed_by, part_of_project
 
 ROOT = Path(__file__).parent.parent
 AS_OF = date(2026, 11, 20)
@@ -74,12 +75,16 @@ def _refreshed(folder: Path, scale: str, company: str) -> str:
     return done.stdout + done.stderr
 
 
-def files_refreshed(folder: Path, systems: Path, data: Path, as_of: str) -> Callable[..., list[tuple]]:
-    """A refresh of folders of files that lie in `data`, reported in dollars, asked as anybody may ask it."""
+def files_refreshed(folder: Path, systems: Path, data: Path, as_of: str, marts: str = "") -> Callable[..., list[tuple]]:
+    """A refresh of folders of files in `data`, in dollars, of everything or what these marts need: asked as by anybody."""
     settings = {
-        "SOURCES": "files", "FILES_DIR": str(systems), "SHARED_DATA": str(data), "DATA_DIR": str(folder),
+        "SOURCES": "files", "FILES_DIR": str(systems), "SHARED_DATA": str(data),
+        "DATA_DIR": str(folder / "data"),
         "TIME_ZONE": "UTC", "REPORTING_CURRENCY": "USD", "AS_OF": as_of,
     }  # fmt: skip
+    if marts:
+        part = part_of_project(folder / "project", "staging/files/*", *needed_by(*marts.split()))
+        settings["DBT_PROJECT_DIR"] = str(part)
     environment = {key: value for key, value in os.environ.items() if key != "COMPANY"} | settings
     done = subprocess.run(
         [sys.executable, "-m", "pipelines", "refresh"], cwd=ROOT, env=environment, capture_output=True, text=True
@@ -87,7 +92,7 @@ def files_refreshed(folder: Path, systems: Path, data: Path, as_of: str) -> Call
     assert done.returncode == 0, done.stdout + done.stderr
 
     def asked(query: str, **parameters: str) -> list[tuple]:
-        with duckdb.connect(str((folder / "warehouse.duckdb").resolve()), read_only=True) as connection:
+        with duckdb.connect(str((folder / "data/warehouse.duckdb").resolve()), read_only=True) as connection:
             return connection.execute(query, parameters).fetchall()
 
     return asked

@@ -11,6 +11,8 @@ from typing import Any
 
 import duckdb
 
+from tests.part_of_project import needed_by, part_of_project
+
 PROJECT = Path(__file__).parents[1] / "dbt_project"
 NUMBER = "decimal(38, 9)"
 TYPES = {"text": "varchar", "decimal": NUMBER, "fraction": NUMBER, "int": "bigint", "bool": "boolean"}
@@ -58,8 +60,11 @@ def built(
     profile = {"lead_to_cash": {"target": "work", "outputs": {"work": work}}}
     (folder / "profiles.yml").write_text(json.dumps(profile), encoding="utf-8")
     stems = [file["alias"] for file in attached if file["alias"] != "remembered"]
+    systems = dict.fromkeys(stem.split("__")[0] for stem in stems)
+    needed = needed_by(*(model.rpartition(".")[2] for model in models.split()))
+    part = part_of_project(folder / "part", *(f"staging/{system}/*" for system in systems), *needed, project=project)
     environment = os.environ | {
-        "SOURCES": " ".join(dict.fromkeys(stem.split("__")[0] for stem in stems)),
+        "SOURCES": " ".join(systems),
         "INSTANCES": " ".join(f"{stem.split('__')[0]}:{stem.replace('__', '@')}:{stem}" for stem in stems),
         "TIME_ZONE": "Europe/Warsaw",
         "AS_OF": as_of,
@@ -68,7 +73,7 @@ def built(
     command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", "build"]
     places = {
         "profiles-dir": folder,
-        "project-dir": project,
+        "project-dir": part,
         "target-path": folder / "target",
         "log-path": folder / "logs",
     }

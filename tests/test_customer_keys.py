@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from tests.firm import Firm
+from tests.part_of_project import needed_by, part_of_project
 
 pytestmark = pytest.mark.long
 
-PROJECT = Path(__file__).parents[1] / "dbt_project"
+ROOT = Path(__file__).parents[1]
+ASKED = ("staging/files/*", *needed_by("account_matches", "customer_key_changes"))
 HEADER = "account_id,name,country_code,phone,postcode,created_at"
 CRM = [
     "a,Delta Motors,PL,426301122,90-001,2020-01-01T10:00:00",
@@ -33,7 +35,7 @@ class Story(Firm):
         path.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
 
     def refreshed(self, day: str) -> dict[str, str]:
-        process = self.start(DBT_PROJECT_DIR=str(PROJECT), PYTHONPATH=str(PROJECT.parent), AS_OF=day)
+        process = self.start(DBT_PROJECT_DIR=str(self.folder / "project"), PYTHONPATH=str(ROOT), AS_OF=day)
         said, _ = process.communicate(timeout=600)
         assert process.returncode == 0, said
         return dict(self.rows("select account_key, customer_key from canonical.account_matches"))
@@ -49,6 +51,7 @@ class Story(Firm):
 def days(tmp_path_factory):
     """The keys after each of four refreshes, and the changes told by then."""
     story, told = Story(tmp_path_factory.mktemp("story")), []
+    part_of_project(story.folder / "project", *ASKED)
     story.export_accounts("crm", CRM)
     story.export_accounts("erp", ERP)
     told.append((story.refreshed("2026-03-29"), story.changes()))

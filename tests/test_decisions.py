@@ -14,8 +14,9 @@ import duckdb
 import pytest
 
 from pipelines import decisions, inbox
-from pipelines.configuration import read
+from pipelines.configuration import COMPANIES, read
 from pipelines.outcomes import SettingsError
+from tests.part_of_project import needed_by, part_of_project
 
 ROOT = Path(__file__).parents[1]
 HEADER = "account_key_a,account_key_b,decision,who,when,reason"
@@ -238,6 +239,8 @@ def sandbox(tmp_path_factory):
     folder = tmp_path_factory.mktemp("sandbox")
     environment = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
     environment |= {"AS_OF": "2026-11-20", "SANDBOX_SCALE": "0.05", "PYTHONPATH": str(ROOT), "DATA_DIR": "data"}
+    asked = (*(f"staging/{system}/*" for system in COMPANIES["parts"]), *needed_by("account_matches"))
+    environment["DBT_PROJECT_DIR"] = str(part_of_project(folder / "project", *asked))
     configured = read(environment)
     assert configured.company == "parts"
 

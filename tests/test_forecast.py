@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from pipelines.configuration import COMPANIES
 from pipelines.forecasting import (
     chances,
     forecasts,
@@ -23,6 +24,7 @@ from pipelines.forecasting import (
     working_days,
 )
 from pipelines.forecasting.chances import LOST, NEVER, OPEN, WON
+from tests.part_of_project import needed_by, part_of_project
 
 ROOT = Path(__file__).parent.parent
 AS_OF = date(2026, 3, 31)
@@ -410,14 +412,17 @@ def test_a_week_in_progress_has_half_begun_and_the_year_before_is_the_same_weekd
 def scored(tmp_path_factory) -> pl.DataFrame:
     """The sandbox company refreshed at four days in turn: what it said at the first three, against what came."""
     folder = tmp_path_factory.mktemp("forecast")
+    asked = (*(f"staging/{system}/*" for system in COMPANIES["parts"]), *needed_by("forecast_accuracy"))
+    project = part_of_project(folder / "project", *asked)
     for day in DAYS_BACK:
-        settings = {"DATA_DIR": str(folder), "AS_OF": day.isoformat(), "SANDBOX_SCALE": "1", "COMPANY": "parts"}
+        settings = {"DATA_DIR": str(folder / "data"), "AS_OF": day.isoformat(), "SANDBOX_SCALE": "1"}
+        settings |= {"COMPANY": "parts", "DBT_PROJECT_DIR": str(project)}
         environment = {key: value for key, value in os.environ.items() if key != "SOURCES"} | settings
         done = subprocess.run(
             [sys.executable, "-m", "pipelines", "refresh"], cwd=ROOT, env=environment, capture_output=True, text=True
         )
         assert done.returncode == 0, done.stdout + done.stderr
-    return read(folder / "warehouse.duckdb")
+    return read(folder / "data/warehouse.duckdb")
 
 
 def read(warehouse: Path) -> pl.DataFrame:

@@ -20,7 +20,7 @@ from tests.published import compared
 MARTS = "order_cycle_time order_line_promises profitability_lines receivables funnel_to_cash thread"
 
 
-@pytest.fixture(scope="module", params=["small", pytest.param("whole", marks=pytest.mark.long)])
+@pytest.fixture(scope="module", params=["small", pytest.param("refreshed", marks=pytest.mark.long)])
 def firm(request, tmp_path_factory):
     yield from made(request, tmp_path_factory, "furniture", 0.03, MARTS)
 

@@ -8,10 +8,8 @@ import pytest
 
 from pipelines.configuration import COMPANIES
 from pipelines.sandbox.companies import FIRMS, SIMULATED
-from tests.figures_of_firms import made
-from tests.published import AS_OF, CENT, compared
+from tests.published import AS_OF, CENT, compared, published
 
-MARTS = "order_cycle_time order_line_promises customer_profitability receivables funnel_to_cash thread cost_pool_use"
 OTHERS = [name for name in FIRMS if name != "parts"]
 # What a company agreed, paid and shares out is its own; sums of many parts, each rounded to the fourth decimal.
 STEPS = ("freight", "rebate", "commission", "cash_discount", "credit_cost", "cost_to_serve")
@@ -19,9 +17,9 @@ ROUNDED = 0.02
 ALONE = {"parts": "545db1f17608cfd4", "furniture": "6376a931b802c481"}
 
 
-@pytest.fixture(scope="module", params=["small", pytest.param("whole", marks=pytest.mark.long)])
+@pytest.fixture(scope="module", params=[pytest.param("1", marks=pytest.mark.long)], ids=["size 1"])
 def group(request, tmp_path_factory):
-    yield from made(request, tmp_path_factory, "group", 0.03, MARTS)
+    return published(tmp_path_factory, request.param, "group")
 
 
 def by_company(group, sql: str) -> pl.DataFrame:

@@ -19,10 +19,12 @@ STEPS_OF = {
     "build": STEPS[STEPS.index("loaded") + 1 : STEPS.index("built") + 1],
     "publish": STEPS[STEPS.index("built") + 1 :],
 }
-# dbt runs in these: ten seconds each.
-SLOW = {"built"}
+# Kills at random moments, and the seconds they lie within: about those of one refresh.
+ROUNDS, LASTS = 12, 11
+# The steps that stand for their command at every change; all of them are tried in the long set.
+FIRST = {"loading", "landing_copied", "remembered_copied", "writing", "renamed", "published"}
 CASES = [
-    pytest.param(command, step, marks=pytest.mark.long if step in SLOW else ())
+    pytest.param(command, step, marks=() if step in FIRST else pytest.mark.long)
     for command, steps in STEPS_OF.items()
     for step in steps
 ]
@@ -69,16 +71,25 @@ def test_an_attempt_killed_after_the_pointer_moved_is_told_as_published(tmp_path
     assert [line["outcome"] for line in attempts.read(firm.data)] == ["published"] * 3
 
 
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory) -> dict[str, list[tuple]]:
+    """What is published of sixty orders when nothing happens meanwhile."""
+    firm = copy_of("published", tmp_path_factory.mktemp("undisturbed"))
+    firm.export(60)
+    ended = firm.run()
+    assert ended.code == 0, ended.said
+    return firm.figures()
+
+
 @pytest.mark.long
-@pytest.mark.parametrize("step", STEPS)
-def test_the_refresh_after_a_kill_at_each_step_equals_an_undisturbed_one(tmp_path, step):
-    firm, undisturbed = copy_of("published", tmp_path / "killed"), copy_of("published", tmp_path / "undisturbed")
-    for one in (firm, undisturbed):
-        one.export(50)
-    firm.run(CRASH_AT=step)
-    assert firm.run().code == 0
-    assert undisturbed.run().code == 0
-    assert firm.figures() == undisturbed.figures()
+@pytest.mark.parametrize(("command", "step"), [(command, step) for command in STEPS_OF for step in STEPS_OF[command]])
+def test_the_refresh_after_a_kill_at_each_step_equals_an_undisturbed_one(tmp_path, undisturbed, command, step):
+    firm = copy_of(BEFORE[command], tmp_path)
+    firm.export(60)
+    firm.run(command, CRASH_AT=step)
+    ended = firm.run()
+    assert ended.code == 0, ended.said
+    assert firm.figures() == undisturbed
     assert firm.left_over() == []
 
 
@@ -103,10 +114,11 @@ def long_lived(tmp_path_factory) -> Firm:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(30))
-def test_a_kill_at_a_random_moment_loses_nothing_and_doubles_nothing(long_lived, seed):
-    chance = random.Random(seed)
-    kill_at_random(long_lived, chance.uniform(0.2, 11), orders=100 + seed)
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_kill_at_a_random_moment_loses_nothing_and_doubles_nothing(long_lived, round_):
+    """One kill in each part of the seconds that a refresh takes, wherever in it."""
+    part = LASTS / ROUNDS
+    kill_at_random(long_lived, part * (round_ + random.Random(round_).random()), orders=100 + round_)
 
 
 @pytest.mark.skipif(shutil.which("cc") is None, reason="tearing a write needs a C compiler")

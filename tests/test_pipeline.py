@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from tests.firm import Firm
+from tests.part_of_project import needed_by, part_of_project
 
 pytestmark = pytest.mark.long
 
-PROJECT = Path(__file__).parents[1] / "dbt_project"
+ROOT = Path(__file__).parents[1]
+ASKED = ("staging/files/*", *needed_by("pipeline_changes"))
 HEADER = (
     "deal_id,account_id,name,status,stage,currency_code,amount,probability,created_at,closed_at,expected_close_date"
 )
@@ -42,7 +44,7 @@ class Story(Firm):
         path.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
 
     def refreshed(self, day: str) -> None:
-        process = self.start(DBT_PROJECT_DIR=str(PROJECT), PYTHONPATH=str(PROJECT.parent), AS_OF=day)
+        process = self.start(DBT_PROJECT_DIR=str(self.folder / "project"), PYTHONPATH=str(ROOT), AS_OF=day)
         said, _ = process.communicate(timeout=600)
         assert process.returncode == 0, said
 
@@ -59,6 +61,7 @@ class Story(Firm):
 def days(tmp_path_factory):
     """What was written down after each refresh: of two days, one of them twice, of the first again, and of a third."""
     story, told = Story(tmp_path_factory.mktemp("pipeline")), {}
+    part_of_project(story.folder / "project", *ASKED)
     story.export_deals("shop", SHOP)
     for name, day, rows in [
         ("first day", "2026-03-29", MARCH_29),

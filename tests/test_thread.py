@@ -9,9 +9,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.part_of_project import needed_by, part_of_project
+
 pytestmark = pytest.mark.long
 
 ROOT = Path(__file__).parent.parent
+ASKED = ("thread_coverage", "funnel_to_cash")
 
 # Alfa called a framework deal off in three orders; Beta ordered about what it was sold; Gamma ordered the same twice.
 EXPORTS = {
@@ -97,6 +100,7 @@ def asked(tmp_path_factory):
     settings = {
         "SOURCES": "files", "FILES_DIR": str(folder / "files"), "DATA_DIR": str(folder / "data"),
         "TIME_ZONE": "Europe/Warsaw", "AS_OF": "2026-03-31", "REPORTING_CURRENCY": "PLN",
+        "DBT_PROJECT_DIR": str(part_of_project(folder / "project", "staging/files/*", *needed_by(*ASKED))),
     }  # fmt: skip
     environment = {name: value for name, value in os.environ.items() if name not in ("COMPANY", "SANDBOX_SCALE")}
     done = subprocess.run(
