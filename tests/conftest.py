@@ -17,7 +17,8 @@ pytest.register_assert_rewrite("tests.figures_of_firms")
 
 # Files go to the workers in this order: one that takes minutes and starts last would leave the others idle. The first
 # makes the company that others share, the next ones do not wait for it.
-FIRST = ("test_analysts", "test_refresh", "test_kill", "test_trust", "test_customers", "test_staging", "test_browser")
+FIRST = ("test_analysts", "test_refresh", "test_kill", "test_forecast", "test_group", "test_truth", "test_day_by_day",
+         "test_trust", "test_customers", "test_staging", "test_sources_contract", "test_browser")  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -76,7 +76,7 @@ def _refreshed(folder: Path, scale: str, company: str) -> str:
 
 
 def files_refreshed(folder: Path, systems: Path, data: Path, as_of: str, marts: str = "") -> Callable[..., list[tuple]]:
-    """A refresh of folders of files in `data`, in dollars, of everything or what these marts need: asked as by anybody."""
+    """A refresh of folders of files in `data`, in dollars, whole or of what these marts need: asked as by anybody."""
     settings = {
         "SOURCES": "files", "FILES_DIR": str(systems), "SHARED_DATA": str(data),
         "DATA_DIR": str(folder / "data"),
