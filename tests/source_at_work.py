@@ -27,13 +27,13 @@ QUICK = {
 }
 
 
-# Systems of the demo companies are tried at every change, the others in the long set.
-DEMO = {system for systems in COMPANIES.values() for system in systems}
+# Two CRMs and two ERPs, one of them a database, are tried at every change, the others in the long set.
+QUICKLY = {*COMPANIES["parts"], *COMPANIES["furniture"]}
 
 
 def tried(systems: Iterable[str]) -> list[Any]:
     """Systems as parameters of a test."""
-    return [pytest.param(one, marks=() if one in DEMO else pytest.mark.long, id=one) for one in sorted(systems)]
+    return [pytest.param(one, marks=() if one in QUICKLY else pytest.mark.long, id=one) for one in sorted(systems)]
 
 
 def known(system: str) -> Any:
