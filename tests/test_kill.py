@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
@@ -21,32 +22,35 @@ STEPS_OF = {
 }
 # Kills at random moments, and the seconds they lie within: about those of one refresh.
 ROUNDS, LASTS = 12, 11
-# The steps that stand for their command at every change; all of them are tried in the long set.
-FIRST = {"loading", "landing_copied", "remembered_copied", "writing", "renamed", "published"}
-CASES = [
-    pytest.param(command, step, marks=() if step in FIRST else pytest.mark.long)
-    for command, steps in STEPS_OF.items()
-    for step in steps
-]
+CASES = [(command, step) for command, steps in STEPS_OF.items() for step in steps]
+# Those that stand for their command at every change; all are tried in the long set, with the refresh afterwards.
+QUICK = {"landing_copied", "loading", "remembered_copied", "writing", "renamed", "published"}
 
 
 def killed(firm: Firm, command: str = "refresh", **more: str) -> None:
     assert firm.run(command, **more).code == -signal.SIGKILL
 
 
-@pytest.mark.parametrize(("command", "step"), CASES)
-def test_a_refresh_killed_at_any_step_leaves_a_whole_generation(tmp_path, command, step):
-    firm = copy_of(BEFORE[command], tmp_path)
+def killed_at(step: str, command: str, folder: Path) -> Firm:
+    """A firm whose refresh died there, and which reads a whole generation all the same."""
+    firm = copy_of(BEFORE[command], folder)
+    firm.export(60)
     before = firm.figures()
     if step == "loading":
         # The process that dies is the source's own: its refresh goes on without it.
         assert firm.run(command, CRASH_AT=step).code == 5
-        return
+        return firm
     killed(firm, command, CRASH_AT=step)
     assert firm.is_whole()
     is_new = STEPS.index(step) >= STEPS.index("published")
     assert firm.orders() == expected_orders(60 if is_new else 40)
     assert is_new or firm.figures() == before
+    return firm
+
+
+@pytest.mark.parametrize(("command", "step"), [case for case in CASES if case[1] in QUICK])
+def test_a_refresh_killed_at_a_step_leaves_a_whole_generation(tmp_path, command, step):
+    assert killed_at(step, command, tmp_path).is_whole()
 
 
 def test_after_one_kill_upon_another_the_next_refresh_is_exact_and_leaves_nothing_behind(tmp_path):
@@ -82,11 +86,9 @@ def undisturbed(tmp_path_factory) -> dict[str, list[tuple]]:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("command", "step"), [(command, step) for command in STEPS_OF for step in STEPS_OF[command]])
+@pytest.mark.parametrize(("command", "step"), CASES)
 def test_the_refresh_after_a_kill_at_each_step_equals_an_undisturbed_one(tmp_path, undisturbed, command, step):
-    firm = copy_of(BEFORE[command], tmp_path)
-    firm.export(60)
-    firm.run(command, CRASH_AT=step)
+    firm = killed_at(step, command, tmp_path)
     ended = firm.run()
     assert ended.code == 0, ended.said
     assert firm.figures() == undisturbed
