@@ -152,6 +152,7 @@ def test_from_the_worst_customer_of_the_whale_curve_to_the_documents_of_their_la
     tells(page, shipped)
 
 
+@pytest.mark.long
 def test_a_stuck_order_leads_from_what_needs_attention_to_its_own_dates(page, address, asked):
     [[key, number]] = asked("select order_key, order_number from marts.stuck_orders order by order_amount desc limit 1")
     opened(page, f"{address}/?lang=en")
@@ -201,6 +202,7 @@ def test_a_period_stays_when_the_language_changes(page, address):
     assert numbers(page) == chosen
 
 
+@pytest.mark.long
 def test_figures_in_another_currency_change_their_amounts_and_not_their_counts(page, address):
     opened(page, f"{address}/?lang=en")
     before = tiles(page)

@@ -7,7 +7,10 @@ import small_warehouse as small
 
 from tests import browsing
 
-pytestmark = pytest.mark.skipif(not Path(browsing.CHROMIUM).exists(), reason="no browser is installed")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not Path(browsing.CHROMIUM).exists(), reason="no browser is installed"),
+]
 
 
 def test_a_table_behind_a_chart_is_sent_alone_and_is_of_the_generation_the_page_shows(tmp_path):

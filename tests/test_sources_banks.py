@@ -11,7 +11,7 @@ from pipelines.failures import SourceFailed
 from pipelines.sandbox.faults import Fault
 from pipelines.sandbox.published_rates import is_published, quoted
 from tests.firm import Firm
-from tests.source_at_work import TODAY, SourceAtWork, at_work
+from tests.source_at_work import TODAY, SourceAtWork, at_work, tried
 
 pytestmark = pytest.mark.figure("fx")
 
@@ -29,7 +29,7 @@ def rates(*rows: tuple[str, str, str]) -> dict[str, pl.DataFrame]:
     return {"tables": pl.DataFrame(columns, schema={"day": pl.Date, "currency": pl.String, "rate": pl.String})}
 
 
-@pytest.fixture(params=BANKS)
+@pytest.fixture(params=tried(BANKS))
 def bank(request, tmp_path, monkeypatch):
     """Each bank in turn, with the tables it has published by today."""
     with at_work(request.param, until(request.param, TODAY.date()), tmp_path, monkeypatch) as source:

@@ -12,6 +12,9 @@ from pipelines.sandbox.faults import Fault
 from tests.livespace_records import deals, moment, records, stage, uuid
 from tests.source_at_work import TODAY, SourceAtWork, at_work, changed
 
+# A system of no demo company.
+pytestmark = pytest.mark.long
+
 ROWS = 7
 TOMORROW = TODAY + timedelta(days=1)
 

@@ -19,6 +19,9 @@ from tests.one_c_records import records
 from tests.source_at_work import TODAY, SourceAtWork, at_work, changed
 from tests.vendor_records import guid
 
+# A system of no demo company.
+pytestmark = pytest.mark.long
+
 ORDERS, SALES = "Document_ЗаказКлиента", "Document_РеализацияТоваровУслуг"
 
 

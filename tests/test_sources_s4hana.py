@@ -20,6 +20,9 @@ from pipelines.sources.s4hana.connection import error
 from tests.s4hana_records import frame, of, records
 from tests.source_at_work import TODAY, SourceAtWork, at_work, changed
 
+# A system of no demo company.
+pytestmark = pytest.mark.long
+
 DAY = datetime(2026, 5, 1, tzinfo=UTC)
 BY_NAME = {stream.name: stream for stream in STREAMS}
 

@@ -16,6 +16,9 @@ from pipelines.sources.tryton.values import plain
 from tests.source_at_work import TODAY, SourceAtWork, at_work, changed
 from tests.tryton_records import REVISIONS, moment, records, revisions
 
+# A system of no demo company.
+pytestmark = pytest.mark.long
+
 TOMORROW = TODAY + timedelta(days=1)
 
 

@@ -13,6 +13,9 @@ MODELS = (
     " payments stock_levels shipments shipment_lines orders products accounts people"
 )
 
+# The agency's figures are held to its truth at every change.
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory):
