@@ -28,7 +28,8 @@ def zoned(frame: pl.DataFrame, level: Level, margin: Decimal) -> pl.DataFrame:
 
 
 def whale(frame: pl.DataFrame, level: Level) -> curves.Whale:
-    return curves.whale(frame.select("zone", key="customer_key", name="customer_name", amount=level.amount))
+    named = {"name": "customer_name"} if "customer_name" in frame.columns else {}
+    return curves.whale(frame.select("zone", key="customer_key", amount=level.amount, **named))
 
 
 def counted(whale: curves.Whale, zone: str) -> int:

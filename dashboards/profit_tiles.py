@@ -19,10 +19,7 @@ LEFT_OUT = ("lines_missing_cost", "revenue_without_cost", "lines_missing_rate")
 def customers(level: Level, filters: Sequence[Filter]) -> pl.DataFrame:
     """One row per customer with all that the page says about it, the best one first."""
     by = {"customer_key": "customer_key", "customer_name": "customer_name", "segment": "segment"}
-    frame = warehouse.measure(["revenue", level.code, level.margin, "cost_to_serve"], by, filters)
-    # It counts other rows, and of many customers one key is joined sooner than three.
-    discounts = warehouse.measure("discount_rate", {"customer_key": "customer_key"}, filters)
-    frame = frame.join(discounts, on="customer_key", how="left")
+    frame = warehouse.measure(("revenue", level.code, level.margin, "cost_to_serve", "discount_rate"), by, filters, False)
     own = {level.code: level.amount, level.margin: level.share, "cost_to_serve": "cost_to_serve_amount"}
     frame = profit_curve.zoned(frame.rename(own), level, profit_curve.neutral_margin())
     return frame.sort(level.amount, "customer_key", descending=[True, False], nulls_last=True)
@@ -31,9 +28,8 @@ def customers(level: Level, filters: Sequence[Filter]) -> pl.DataFrame:
 @once
 def earlier(level: Level, filters: Sequence[Filter]) -> pl.DataFrame:
     """One row per customer with what is compared with now."""
-    names = {"customer_key": "customer_key", "customer_name": "customer_name"}
-    frame = warehouse.measure(("revenue", level.code, level.margin), names, filters)
-    frame = frame.rename({level.code: level.amount, level.margin: level.share})
+    frame = warehouse.measure(("revenue", level.code), {"customer_key": "customer_key"}, filters, False)
+    frame = frame.rename({level.code: level.amount})
     return profit_curve.zoned(frame, level, profit_curve.neutral_margin())
 
 

@@ -26,6 +26,7 @@ from dashboards.statements import (
     query,
     quoted,
     select,
+    sorted_once,
 )
 
 # What a page asks with comes from the same place as what it asks for.
@@ -46,10 +47,13 @@ def _catalogue(_generation: str | None) -> dict[str, dict]:
     return {row["measure"]: row for row in query("select * from marts.measures").iter_rows(named=True)}  # open to all
 
 
-def measure(names: str | Sequence[str], by: dict[str, Column] | None = None, filters: Sequence[Filter] = ()):
+def measure(
+    names: str | Sequence[str], by: dict[str, Column] | None = None, filters: Sequence[Filter] = (), ordered=True
+):
     """One column per measure, one row per group: medians and ratios are made after filtering.
 
-    `by` names each grouping and the column it is made of. Without it there is one row.
+    `by` names each grouping and the column it is made of. Without it there is one row. Who puts many groups into an
+    order of their own takes them as they come.
     """
     names, by = [names] if isinstance(names, str) else list(names), by or {}
     together: dict[tuple, list[str]] = {}
@@ -62,7 +66,8 @@ def measure(names: str | Sequence[str], by: dict[str, Column] | None = None, fil
     if not by:
         return pl.concat(answers, how="horizontal").select(names)
     whole = reduce(lambda left, right: _joined(left, right, list(by)), answers)
-    return whole.select(*by, *names).sort(list(by))
+    whole = whole.select(*by, *names)
+    return whole.sort(list(by)) if ordered else whole
 
 
 def figure(name: str, filters: Sequence[Filter] = (), among: Sequence[str] = ()):
@@ -138,4 +143,4 @@ def _measured(mart: str, own: str, names: list[str], by: dict[str, Column], filt
     counted_ones = f"and ({own})" if own else ""
     grouped = "group by all" if by else ""
     told = ", ".join(f'{formula(catalogue()[name])} as "{name}"' for name in names)
-    return select(f"{groups(mart, by)}{told}", mart, filters, f"{counted_ones} {grouped}")
+    return select(f"{groups(mart, by)}{sorted_once(told)}", mart, filters, f"{counted_ones} {grouped}")

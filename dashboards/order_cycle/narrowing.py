@@ -31,6 +31,11 @@ class Basis:
     def measure(self, kind: str) -> str:
         return f"{kind}_{self.column}"
 
+    def tiles(self) -> tuple[str, ...]:
+        """The measures on top of the page, which are asked for together."""
+        cash = f"median_{self.steps}_order_to_cash"
+        return (self.measure("median"), self.measure("p90"), "in_full_on_first_promised", "orders_with_rework", cash)
+
 
 # What was wished to wait is known in calendar days only, so the three exclude each other.
 BASES = {
