@@ -60,8 +60,9 @@ def draw_open(view) -> None:
 
 
 def _ways(found: pl.DataFrame) -> list:
-    """Each row's way to its own record; a stuck deal is a deal, whatever it is anchored to."""
-    rows = found.iter_rows(named=True)
+    """The way of each row that is drawn to its own record; a stuck deal is a deal, whatever it is anchored to."""
+    keys = [name for name in ("anchor_key", "deal_key", "customer_key") if name in found.columns]
+    rows = found.head(panels.SHOWN).select(keys).iter_rows(named=True)
     return [onward.to_document(*_record(row), row.get("customer_key")) for row in rows]
 
 

@@ -129,7 +129,10 @@ def _explained(measures: tuple[str, ...]) -> list[tuple[str, str]]:
     found = [warehouse.catalogue()[name] for name in measures]
     proofs = [" · ".join(facts.proofs(each)) or "–" for each in found]
     return [
-        (f"**{tiles.label(each)}** \n\n{tiles.definition(each)}", words.text("panel.owner", owner=tiles.owner(each), tests=tests))
+        (
+            f"**{tiles.label(each)}** \n\n{tiles.definition(each)}",
+            words.text("panel.owner", owner=tiles.owner(each), tests=tests),
+        )
         for each, tests in zip(found, proofs, strict=True)
     ]
 
@@ -178,7 +181,7 @@ def documents(
     shown = frame.head(SHOWN)
     counted(frame, total)
     key = drill.key(f"table-{code}")
-    chosen = "ignore" if pick is None else drill.on_row(key, pick[0], frame[pick[1]].to_list())
+    chosen = "ignore" if pick is None else drill.on_row(key, pick[0], shown[pick[1]].to_list())
     if ways is not None:
         chosen = onward.on_row(key, ways)
     tables.draw(shown, columns, key=key, on_select=chosen)
