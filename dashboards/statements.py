@@ -160,8 +160,10 @@ def conditions(mart: str, filters: Sequence[Filter]) -> tuple[str, list]:
 def expression(mart: str, column: Column) -> str:
     match column:
         case Month(name):
-            # Of a long mart this is found in half the time that date_trunc takes.
             day = expression(mart, name)
+            if isinstance(name, First):
+                return f"cast(date_trunc('month', {day}) as date)"
+            # The same, and sooner, where the day is not worked out itself.
             return f"(cast({day} as date) - cast(day({day}) - 1 as integer))"
         case Week(name):
             return f"cast(date_trunc('week', {quoted(mart, name)}) as date)"
