@@ -43,8 +43,8 @@ class Whale:
 
 
 def whale(members: pl.DataFrame) -> Whale:
-    """`members` has key, name and amount. Who has no amount is counted, not drawn as zero."""
-    known = members.filter(pl.col("amount").is_not_null()).sort(["amount", "key"], descending=[True, False])
+    """`members` has key, name and amount, the best one first. Who has no amount is counted, not drawn as zero."""
+    known = members.filter(pl.col("amount").is_not_null())
     ranked = known.with_columns(rank=pl.int_range(1, known.height + 1), cumulative=pl.col("amount").cum_sum())
     return Whale(ranked, members.height - known.height)
 

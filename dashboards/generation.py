@@ -81,6 +81,7 @@ def folder() -> str | None:
     return None if name is None else file(name).parent.name
 
 
+@lru_cache(maxsize=8)
 def file(generation: str) -> Path:
     return Path(generation.rpartition("#")[0])
 

@@ -49,10 +49,10 @@ def customers(level: Level, filters: Sequence[Filter]) -> pl.DataFrame:
 
 @once
 def earlier(level: Level, filters: Sequence[Filter]) -> pl.DataFrame:
-    """One row per customer with what is compared with now."""
+    """One row per customer with what is compared with now, the best one first."""
     frame = warehouse.measure(("revenue", level.code), {"customer_key": "customer_key"}, filters, False)
-    frame = frame.rename({level.code: level.amount})
-    return zoned(frame, level, neutral_margin())
+    frame = zoned(frame.rename({level.code: level.amount}), level, neutral_margin())
+    return frame.sort(level.amount, descending=True, nulls_last=True)
 
 
 @once
