@@ -14,7 +14,7 @@ from dashboards.worked_out import once
 ZONES = {"earner": PROFIT, "neutral": NEUTRAL, "loser": LOSS}
 LARGEST = 26
 # Each point says what serving it cost.
-DRAWN = 150
+DRAWN = 130
 
 
 def neutral_margin() -> Decimal:
