@@ -35,7 +35,7 @@ def spread_panel(view: View, day: str, basis: Basis, shape: str) -> None:
     if view.before is not None:
         earlier = [*view.then(day), Filter(basis.column, "is not null"), *POSSIBLE]
         before = spread(earlier, basis)
-    sentence = said(steps, before, warehouse.figure(basis.measure("median"), view.now(day), basis.tiles()))
+    sentence = said(steps, before, warehouse.figure(basis.measure("median"), view.now(day), basis.told()))
     open_ones = with_open(view)
     measures = (basis.measure("median"), basis.measure("p90"), "estimated_median_days")
     if shape == "bins":
