@@ -62,7 +62,7 @@ def whale(curve: pl.DataFrame, money: Text, x_title: str, y_title: str, peak: st
     cumulative, amounts = floats(drawn["cumulative"]), floats(drawn["amount"])
     colours = [PROFIT if amount > 0 else LOSS if amount < 0 else NEUTRAL for amount in amounts]
     hover = [f"{shown(name)}<br>{money(amount)}" for name, amount in zip(drawn["name"], amounts, strict=True)]
-    top = curve.sort("cumulative", "rank", descending=[True, False]).row(0, named=True)
+    top = curve.row(curve["cumulative"].arg_max(), named=True)
     end, top_value = float(curve["cumulative"][-1]), float(top["cumulative"])
     trace = {
         "type": "scatter",

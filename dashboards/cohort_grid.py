@@ -5,11 +5,12 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from dashboards import cohorts, drill, formats, panels, words
+from dashboards import cells, cohorts, drill, formats, panels, tables, words
 
 # At half a year most sales are decided, delivered and due.
 HALF_YEAR = 6
 ROW, HEAD = 35, 38
+WHOLE = "%.0f%%"
 
 
 def draw(unit: str, frame: pl.DataFrame, view, text) -> None:
@@ -61,25 +62,17 @@ def _columns(unit: str) -> dict:
     kinds["base"] = st.column_config.TextColumn(base)
     for since in range(cohorts.LAST + 1):
         label = words.text("cohorts.since", n=since)
-        kinds[str(since)] = st.column_config.NumberColumn(label, width=58)
-    kinds[cohorts.TO_DATE] = st.column_config.NumberColumn(words.text("cohorts.to_date"), width=80)
+        kinds[str(since)] = st.column_config.NumberColumn(label, width=58, format=WHOLE)
+    kinds[cohorts.TO_DATE] = st.column_config.NumberColumn(words.text("cohorts.to_date"), width=80, format=WHOLE)
     return kinds
 
 
 def _coloured(frame: pl.DataFrame, text):
     """Profit blue, paler for less: the number stays readable on light and on dark."""
     shares = [name for name in frame.columns if name not in ("month", "base")]
-    told = frame.with_columns(
-        month=pl.Series([formats.month(month) for month in frame["month"]]),
-        base=pl.Series([text(base) for base in frame["base"]]),
-    )
-    styled = told.to_pandas().style.format(
-        lambda value: "" if value != value else formats.percent(value, 0), subset=shares
-    )
-    return styled.map(_shade, subset=shares)
+    told = tables.worded(frame, month=formats.month, base=text)
+    return cells.coloured(told.with_columns(pl.col(shares).cast(pl.Float64) * 100), shares, _shade)
 
 
-def _shade(share) -> str:
-    if share is None or share != share:
-        return ""
-    return f"background-color: rgba(0, 114, 178, {min(max(share, 0), 1) * 0.55:.2f})"
+def _shade(percent: float) -> str:
+    return f"rgba(0, 114, 178, {min(max(percent, 0), 100) * 0.0055:.2f})"

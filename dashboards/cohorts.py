@@ -1,6 +1,7 @@
 """What started in a month, and how much of it had become cash so many months later."""
 
 from datetime import date
+from decimal import Decimal
 
 import polars as pl
 
@@ -27,7 +28,10 @@ def grid(unit: str, filters: list[Filter]) -> pl.DataFrame:
     base = base.filter(pl.col("base") > 0).sort("month")
     came = warehouse.measure(part, {"month": "started_month", "since": "months_since"}, filters).rename({part: "part"})
     today = facts.as_of()
-    rows = [_row(row["month"], row["base"], came, today) for row in base.iter_rows(named=True)]
+    known: dict[date, dict[int | None, Decimal]] = {}
+    for month, since, part in came.drop_nulls("part").select("month", "since", "part").iter_rows():
+        known.setdefault(month, {})[since] = part
+    rows = [_row(row["month"], row["base"], known.get(row["month"], {}), today) for row in base.iter_rows(named=True)]
     names = ["month", "base", *map(str, range(LAST + 1)), TO_DATE]
     return pl.DataFrame(rows, schema=names, orient="row", infer_schema_length=None)
 
@@ -49,11 +53,11 @@ def filters_of(month: date, until: str | None) -> tuple[list[Filter], list[Filte
     return started, came
 
 
-def _row(month: date, base, came: pl.DataFrame, today: date) -> list:
-    own = came.filter(pl.col("month") == month)
+def _row(month: date, base, came: dict[int | None, Decimal], today: date) -> list:
+    """`came` is what became cash after so many months, or after nobody knows how many."""
     passed = (today.year - month.year) * 12 + today.month - month.month
-    shares = [
-        float((own.filter(pl.col("since") <= since)["part"].sum() or 0) / base) if since < passed else None
-        for since in range(LAST + 1)
-    ]
-    return [month, base, *shares, float((own["part"].sum() or 0) / base)]
+    so_far = (
+        sum(part for since, part in came.items() if since is not None and since <= until) for until in range(LAST + 1)
+    )
+    shares = [float(part / base) if since < passed else None for since, part in enumerate(so_far)]
+    return [month, base, *shares, float(sum(came.values()) / base)]

@@ -29,7 +29,7 @@ def settle() -> None:
     """Money is shown in the currency that the address names; one that nobody has a rate for is taken out of it."""
     kept.take_over({KEY: KEY})
     asked, known = st.query_params.get(KEY), offered()
-    st.session_state[money.CHOSEN] = known.get(asked)
+    money.settle(known.get(asked))
     if asked is not None and asked not in known:
         del st.query_params[KEY]
     kept.remember(KEY, [asked] if asked in known else [])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 import polars as pl
 
@@ -17,38 +18,33 @@ class Whale:
     def counted(self) -> int:
         return self.curve.height
 
-    @property
+    # A whale is kept, and each page asks it for the same sums several times.
+    @cached_property
     def total(self) -> Decimal:
         return self.curve["amount"].sum()
 
-    @property
+    @cached_property
     def earners(self) -> int:
         return self.curve.filter(pl.col("amount") > 0).height
 
-    @property
-    def losers(self) -> int:
-        return self.curve.filter(pl.col("amount") < 0).height
-
-    @property
-    def lost(self) -> Decimal:
-        """What the loss-makers lost together, as a positive sum."""
-        return -self.curve.filter(pl.col("amount") < 0)["amount"].sum()
-
-    @property
+    @cached_property
     def peak(self) -> Decimal:
         return max(self.curve["cumulative"].max(), Decimal(0))
+
+    @cached_property
+    def zones(self) -> dict[str, tuple[int, Decimal]]:
+        """Of each zone how many members it has and what they came to; for members that are in zones."""
+        found = self.curve.group_by("zone").agg(pl.len(), pl.sum("amount"))
+        return {zone: (counted, amount) for zone, counted, amount in found.iter_rows()}
 
     def share(self, amount: Decimal) -> float | None:
         """A share of the final sum; of a sum that is not positive there is none."""
         return float(amount / self.total) if self.total > 0 else None
 
-    def best(self, members: int) -> Decimal:
-        return self.curve["amount"].head(members).sum()
-
 
 def whale(members: pl.DataFrame) -> Whale:
-    """`members` has key, name and amount. Who has no amount is counted, not drawn as zero."""
-    known = members.filter(pl.col("amount").is_not_null()).sort(["amount", "key"], descending=[True, False])
+    """`members` has key, name and amount, the best one first. Who has no amount is counted, not drawn as zero."""
+    known = members.filter(pl.col("amount").is_not_null())
     ranked = known.with_columns(rank=pl.int_range(1, known.height + 1), cumulative=pl.col("amount").cum_sum())
     return Whale(ranked, members.height - known.height)
 

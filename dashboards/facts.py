@@ -4,10 +4,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
 
 import polars as pl
 
 from dashboards import generation, money, tested, warehouse
+from dashboards.worked_out import once
 
 
 @dataclass(frozen=True)
@@ -36,10 +39,16 @@ def attempts() -> list[dict]:
     """The lines of the log of attempts, oldest first; a half-written line is not one yet."""
     path = generation.data_dir() / "attempts.jsonl"
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        seen = path.stat()
+        return _attempts(path, seen.st_mtime_ns, seen.st_size)
     except OSError:
         return []
-    found = []
+
+
+@lru_cache(maxsize=4)
+def _attempts(path: Path, _changed: int, _size: int) -> list[dict]:
+    """Read once a refresh: each page asks some twenty times which day it is."""
+    lines, found = path.read_text(encoding="utf-8").splitlines(), []
     for line in lines:
         try:
             found.append(json.loads(line))
@@ -54,10 +63,12 @@ def failed_attempt() -> dict | None:
     return last if last and last.get("outcome") != "published" else None
 
 
+@once
 def sources() -> list[dict]:
     return warehouse.rows("source_loads", order="source", descending=False).to_dicts()
 
 
+@once
 def tests() -> Tests:
     counts = dict(warehouse.counted("test_results", {"status": "status"}).iter_rows())
     return Tests(counts.get("pass", 0), counts.get("warn", 0), counts.get("fail", 0))
@@ -84,6 +95,7 @@ def _tested(measure: dict, filters=()) -> list[str]:
     return [tested.sentence(row) for row in found.iter_rows(named=True)]
 
 
+@once
 def feeders(entities: Sequence[str]) -> list[str]:
     """The systems that deliver some entities, by name."""
     rows = warehouse.rows("canonical.coverage", [warehouse.Filter("is_fed", "=", True)], limit=10_000)
@@ -91,6 +103,7 @@ def feeders(entities: Sequence[str]) -> list[str]:
     return sorted({source.partition("@")[0] for source in sources})
 
 
+@once
 def fed() -> set[str]:
     """The entities that at least one source delivers. Delivered and empty is not the same as not delivered."""
     rows = warehouse.rows("canonical.coverage", [warehouse.Filter("is_fed", "=", True)], limit=10_000)
@@ -118,6 +131,7 @@ def currency() -> str:
     return reporting_currency() if rate is None else rate.currency
 
 
+@once
 def reporting_currency() -> str:
     found = warehouse.choices("profitability_lines", "reporting_currency_code")
     found = found or warehouse.choices("funnel_to_cash", "reporting_currency_code")

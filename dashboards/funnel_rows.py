@@ -22,6 +22,7 @@ OPEN_ROWS = [
     "close_month_before", "close_month_after", "change_amount", "expected_close_date", "last_event_date",
     "deal_created_date", "owner_name", "source_url",
 ]  # fmt: skip
+KEYS = ("anchor_key", "deal_key", "customer_key")
 LINKED = {
     "stated": (Filter("bucket", "=", "won_ordered"), Filter("is_order_link_guessed", "=", False)),
     "guessed": (Filter("bucket", "=", "won_ordered"), Filter("is_order_link_guessed", "=", True)),
@@ -60,8 +61,9 @@ def draw_open(view) -> None:
 
 
 def _ways(found: pl.DataFrame) -> list:
-    """Each row's way to its own record; a stuck deal is a deal, whatever it is anchored to."""
-    rows = found.iter_rows(named=True)
+    """The way of each row that is drawn to its own record; a stuck deal is a deal, whatever it is anchored to."""
+    keys = [name for name in KEYS if name in found.columns]
+    rows = found.head(panels.SHOWN).select(keys).iter_rows(named=True)
     return [onward.to_document(*_record(row), row.get("customer_key")) for row in rows]
 
 
@@ -136,11 +138,18 @@ def _found_open(name: str, asked: str, view) -> tuple[pl.DataFrame, int, str]:
 
 
 def _rows(filters: list[Filter], order: str) -> pl.DataFrame:
-    return warehouse.rows(FUNNEL, filters, order=order, limit=MOST)
+    return warehouse.rows(FUNNEL, filters, order=order, limit=MOST, names=_shown())
+
+
+def _shown() -> list[str]:
+    """What a row of the funnel is drawn of, and found by: of a wide mart each further column is read from the file."""
+    known = warehouse.columns(FUNNEL)
+    return [name for name in dict.fromkeys((*KEYS, *ROWS, *OPEN_ROWS)) if name in known]
 
 
 def _of(column: str, keys: pl.Series) -> pl.DataFrame:
-    return warehouse.rows(FUNNEL, [Filter(column, "in", tuple(keys))], order="deal_amount", limit=max(len(keys), 1))
+    known = [Filter(column, "in", tuple(keys))]
+    return warehouse.rows(FUNNEL, known, order="deal_amount", limit=max(len(keys), 1), names=_shown())
 
 
 def _day(text: str) -> date | None:

@@ -48,13 +48,8 @@ class Level:
 
 def known(filters: list[Filter]) -> list[str]:
     """The levels that every month of a period has. A month without cost pools would pass for one without costs."""
-    found = ["cm1"]
-    if warehouse.count(MART, [*filters, Filter("cm2_amount", "is not null")]):
-        found.append("cm2")
-    is_served = warehouse.count(MART, [*filters, Filter("cm3_amount", "is not null")])
-    if is_served and not warehouse.figure("months_without_pools", filters):
-        found.append("cm3")
-    return found
+    cm2, cm3, bare = warehouse.measure(("cm2", "cm3", "months_without_pools"), filters=filters).row(0)
+    return ["cm1", *["cm2"] * (cm2 is not None), *["cm3"] * (cm3 is not None and not bare)]
 
 
 def draw(view: View) -> tuple[Level, View]:

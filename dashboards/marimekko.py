@@ -1,13 +1,16 @@
 """Segment by category: as wide as the revenue, as high as what is left of it, so that the area is the money."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
-from dashboards import charts, formats, panels, tables, warehouse, words
+from dashboards import charts, facts, formats, panels, profit_curve, tables, warehouse, words
 from dashboards.levels import Level
 from dashboards.palette import FADED, LEGEND, NEUTRAL, SERIES, axis, layout, ticks
 from dashboards.warehouse import Filter
+from dashboards.worked_out import once
 
 LINES = "profitability_lines"
 CATEGORIES, SEGMENTS = 5, 6
@@ -70,19 +73,26 @@ def name(code: str) -> str:
     return words.text(known[code]) if code in known else code
 
 
-def draw(frame: pl.DataFrame, filters: list[Filter], level: Level, view, money) -> None:
-    found = mosaic(frame, sold("segment", filters), level)
+def draw(filters: list[Filter], level: Level, view) -> None:
+    found = _found(level, view.now("month"), filters)
+    if found is not None:
+        columns = ["segment", "category", "revenue_amount", "contribution_amount"]
+        panels.panel("mosaic", *found, columns, view, (level.code,), "cell")
+
+
+@once
+def _found(level: Level, months: Sequence[Filter], lines: Sequence[Filter]) -> tuple[str, dict, pl.DataFrame] | None:
+    found = mosaic(profit_curve.customers(level, months), sold("segment", lines), level)
     if found is None:
-        return
+        return None
+    money = partial(formats.short_money, currency=facts.currency())
     table = tables.worded(found.cells.sort("amount", descending=True), segment=name, category=name).select(
         "segment",
         "category",
         revenue_amount="revenue",
         contribution_amount="amount",
     )
-    columns = ["segment", "category", "revenue_amount", "contribution_amount"]
-    figure = chart(found, level, money)
-    panels.panel("mosaic", sentence(found, level, money), figure, table, columns, view, (level.code,), "cell")
+    return sentence(found, level, money), chart(found, level, money), table
 
 
 def sentence(found: Mosaic, level: Level, money) -> str:

@@ -4,6 +4,7 @@ The marts hold money in the reporting currency. Where a reader asks for another 
 multiplied in the statement itself, by the one rate of the day of the data: sums, tables and files follow, ratios stay.
 """
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -47,9 +48,19 @@ class Rate:
         return 1 / float(self.value)
 
 
+_settled: ContextVar[tuple[Rate | None] | None] = ContextVar("settled", default=None)
+
+
 def chosen() -> Rate | None:
     """The rate this reader's money is shown at; none where it is shown as it is reported."""
-    return st.session_state.get(CHOSEN)
+    known = _settled.get()
+    return st.session_state.get(CHOSEN) if known is None else known[0]
+
+
+def settle(rate: Rate | None) -> None:
+    """The rate of this run: it has a thread of its own, in which each statement asks."""
+    st.session_state[CHOSEN] = rate
+    _settled.set((rate,))
 
 
 def is_reported(table: str, column: str) -> bool:

@@ -22,8 +22,8 @@ def moves(filters: list[Filter]) -> pl.DataFrame:
     """One row per pair of tiers that somebody is in: how many, and by how much their contribution changed."""
     by, filters = {"previous_tier": "previous_tier", "tier": "tier"}, [*filters, Filter("tier", "is not null")]
     found = warehouse.counted(MART, by, filters)
-    for column in ("contribution_amount", "previous_contribution_amount"):
-        found = found.join(warehouse.summed(MART, column, by, filters), on=list(by), how="left", nulls_equal=True)
+    moved = warehouse.summed(MART, ("contribution_amount", "previous_contribution_amount"), by, filters)
+    found = found.join(moved, on=list(by), how="left", nulls_equal=True)
     return found.with_columns(change_amount=pl.col("contribution_amount") - pl.col("previous_contribution_amount"))
 
 

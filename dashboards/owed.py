@@ -83,13 +83,8 @@ def overdue(day: date, of: tuple[Filter, ...] = ()) -> Decimal | None:
 
 def by_month(period: Period, of: tuple[Filter, ...] = ()) -> pl.DataFrame:
     """What was owed at each month's end, one column a bucket; a month that runs stands at the day of the refresh."""
-    frames = [
-        warehouse.summed(
-            "receivables_by_month", f"{name}_gross_amount", {"day": "balance_date"}, [*of, *within(period)]
-        )
-        for name in (*BUCKETS, *CREDITS, "closing")
-    ]
-    return pl.concat(frames, how="align").sort("day")
+    names = [f"{name}_gross_amount" for name in (*BUCKETS, *CREDITS, "closing")]
+    return warehouse.summed("receivables_by_month", names, {"day": "balance_date"}, [*of, *within(period)])
 
 
 def within(period: Period) -> list[Filter]:
@@ -105,19 +100,19 @@ def span(period: Period) -> Period:
 @once
 def customers(part: Owed) -> pl.DataFrame:
     """Who owes it, most first, with what of it is past due, how many documents it is and how they pay."""
-    by = {"customer_key": "customer_key", "customer_name": "customer_name"}
-    owes = warehouse.measure("receivables_with_credit", by, part.filters())
+    by = {"customer_key": "customer_key"}
+    named = by | {"customer_name": "customer_name"}
+    owes = warehouse.measure("receivables_with_credit", named, part.filters(), False, "documents_counted")
     owes = owes.rename({"receivables_with_credit": "owed_amount"})
-    past = warehouse.measure("overdue_on_day", by, [*part.filters(), *late(part.day)])
+    past = warehouse.measure("overdue_on_day", by, [*part.filters(), *late(part.day)], ordered=False)
     past = past.rename({"overdue_on_day": "overdue_amount"})
-    documents = warehouse.counted(MART, by, part.filters()).rename({"counted": "documents_counted"})
     pays = warehouse.rows("payment_behaviour", limit=100_000)
     pays = pays.select("customer_key", "median_days_late", "longest_overdue_days")
     if part.day != facts.as_of():
         # How late the oldest is, is known of the day of the refresh only.
         pays = pays.drop("longest_overdue_days")
-    found = owes.join(past, on=list(by), how="left").join(documents, on=list(by), how="left")
-    found = found.join(pays, on="customer_key", how="left").with_columns(pl.col("overdue_amount").fill_null(0))
+    found = owes.join(past, on="customer_key", how="left").join(pays, on="customer_key", how="left")
+    found = found.with_columns(pl.col("overdue_amount").fill_null(0))
     return found.sort(["owed_amount", "customer_key"], descending=[True, False], nulls_last=True)
 
 

@@ -24,6 +24,7 @@ from dashboards import (
     words,
 )
 from dashboards.drawn import plain
+from dashboards.worked_out import once
 
 BEHIND = "behind"
 # Rows that are sent to be looked at; the files hold all that were asked for.
@@ -111,18 +112,29 @@ def downloads(code: str, frame: pl.DataFrame, columns: list[str], view, measures
     st.download_button("CSV", csv, f"{name}.csv", "text/csv", key=f"csv-{code}", **more)
     # A file is made where no reader's language is known: its words are said here.
     sheets = tuple(words.text(f"export.sheet.{name}") for name in export.SHEETS)
-    xlsx = partial(export.to_xlsx, shown, about(code, view, shown.height, total), definitions(measures), sheets)
+    xlsx = partial(export.to_xlsx, shown, about(code, view, shown.height, total), _defined(tuple(measures)), sheets)
     st.download_button("Excel", xlsx, f"{name}.xlsx", key=f"xlsx-{code}", **more)
 
 
 def explain(measures) -> None:
     with st.popover(words.text("panel.explain"), type="tertiary", icon=":material/help:"):
-        for name in measures:
-            found = warehouse.catalogue()[name]
-            st.markdown(f"**{tiles.label(found)}** \n\n{tiles.definition(found)}")
-            st.caption(
-                words.text("panel.owner", owner=tiles.owner(found), tests=" · ".join(facts.proofs(found)) or "–")
-            )
+        for said, by_whom in _explained(tuple(measures)):
+            st.markdown(said)
+            st.caption(by_whom)
+
+
+@once
+def _explained(measures: tuple[str, ...]) -> list[tuple[str, str]]:
+    """What each measure is, and who answers for it."""
+    found = [warehouse.catalogue()[name] for name in measures]
+    proofs = [" · ".join(facts.proofs(each)) or "–" for each in found]
+    return [
+        (
+            f"**{tiles.label(each)}** \n\n{tiles.definition(each)}",
+            words.text("panel.owner", owner=tiles.owner(each), tests=tests),
+        )
+        for each, tests in zip(found, proofs, strict=True)
+    ]
 
 
 def about(code: str, view, height: int, total: int | None = None) -> list[tuple[str, str]]:
@@ -133,16 +145,24 @@ def about(code: str, view, height: int, total: int | None = None) -> list[tuple[
     if view is not None:
         said += [(words.text("header.period"), header.sentence(view))]
         said += [(words.text("export.filter"), text) for text in view.said]
-    for load in facts.sources():
-        moment = formats.moment(stamp.local(load["data_as_of"] or load["loaded_at"]))
-        said.append((words.text("export.source"), f"{stamp.source(load['source'])}: {moment}"))
-    tests = facts.tests()
-    said.append((words.text("export.tests"), words.text("stamp.tests", n=tests.passed)))
+    said += _rests_on(st.context.timezone)
     said.append((words.text("export.address"), st.context.url or ""))
     return said
 
 
-def definitions(measures) -> list[tuple[str, str]]:
+@once
+def _rests_on(_timezone: str | None) -> list[tuple[str, str]]:
+    """The sources with their moments by the reader's clock, and the tests."""
+    said = []
+    for load in facts.sources():
+        moment = formats.moment(stamp.local(load["data_as_of"] or load["loaded_at"]))
+        said.append((words.text("export.source"), f"{stamp.source(load['source'])}: {moment}"))
+    said.append((words.text("export.tests"), words.text("stamp.tests", n=facts.tests().passed)))
+    return said
+
+
+@once
+def _defined(measures: tuple[str, ...]) -> list[tuple[str, str]]:
     known = warehouse.catalogue()
     return [(tiles.label(known[name]), tiles.definition(known[name])) for name in measures]
 
@@ -161,7 +181,7 @@ def documents(
     shown = frame.head(SHOWN)
     counted(frame, total)
     key = drill.key(f"table-{code}")
-    chosen = "ignore" if pick is None else drill.on_row(key, pick[0], frame[pick[1]].to_list())
+    chosen = "ignore" if pick is None else drill.on_row(key, pick[0], shown[pick[1]].to_list())
     if ways is not None:
         chosen = onward.on_row(key, ways)
     tables.draw(shown, columns, key=key, on_select=chosen)

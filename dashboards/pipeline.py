@@ -112,14 +112,8 @@ def coverage(filters: list[Filter]) -> pl.DataFrame:
     first = periods.shifted(facts.as_of().replace(day=1), -2)
     here = [Filter("period_month", ">=", first), *scope(filters)]
     parts = {"target": "target_amount", "booked": "booked_amount", "open": "open_amount", "missing": "remaining_amount"}
-    frames = [
-        warehouse.summed(COVERAGE, column, {"month": "period_month"}, here).rename({column: kind})
-        for kind, column in parts.items()
-    ]
-    joined = frames[0]
-    for frame in frames[1:]:
-        joined = joined.join(frame, on="month")
-    return joined.sort("month")
+    found = warehouse.summed(COVERAGE, tuple(parts.values()), {"month": "period_month"}, here)
+    return found.rename({column: kind for kind, column in parts.items()})
 
 
 def scope(filters: list[Filter]) -> list[Filter]:

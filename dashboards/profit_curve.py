@@ -1,17 +1,20 @@
 """Who carries the profit and who eats it: the whale curve in three zones, and revenue against margin."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import polars as pl
 
-from dashboards import charts, curves, formats, panels, warehouse, words
+from dashboards import charts, curves, facts, formats, panels, warehouse, words
 from dashboards.levels import Level
 from dashboards.palette import LOSS, NEUTRAL, PROFIT
+from dashboards.warehouse import Filter
+from dashboards.worked_out import once
 
 ZONES = {"earner": PROFIT, "neutral": NEUTRAL, "loser": LOSS}
 LARGEST = 26
 # Each point says what serving it cost.
-DRAWN = 150
+DRAWN = 130
 
 
 def neutral_margin() -> Decimal:
@@ -28,16 +31,47 @@ def zoned(frame: pl.DataFrame, level: Level, margin: Decimal) -> pl.DataFrame:
 
 
 def whale(frame: pl.DataFrame, level: Level) -> curves.Whale:
-    return curves.whale(frame.select("zone", key="customer_key", name="customer_name", amount=level.amount))
+    named = {"name": "customer_name"} if "customer_name" in frame.columns else {}
+    return curves.whale(frame.select("zone", key="customer_key", amount=level.amount, **named))
+
+
+@once
+def customers(level: Level, filters: Sequence[Filter]) -> pl.DataFrame:
+    """One row per customer with all that the page says about it, the best one first."""
+    by = {"customer_key": "customer_key", "customer_name": "customer_name", "segment": "segment"}
+    frame = warehouse.measure(
+        ("revenue", level.code, level.margin, "cost_to_serve", "discount_rate"), by, filters, False
+    )
+    own = {level.code: level.amount, level.margin: level.share, "cost_to_serve": "cost_to_serve_amount"}
+    frame = zoned(frame.rename(own), level, neutral_margin())
+    return frame.sort(level.amount, "customer_key", descending=[True, False], nulls_last=True)
+
+
+@once
+def earlier(level: Level, filters: Sequence[Filter]) -> pl.DataFrame:
+    """One row per customer with what is compared with now, the best one first."""
+    frame = warehouse.measure(("revenue", level.code), {"customer_key": "customer_key"}, filters, False)
+    frame = zoned(frame.rename({level.code: level.amount}), level, neutral_margin())
+    return frame.sort(level.amount, descending=True, nulls_last=True)
+
+
+@once
+def whale_before(level: Level, filters: Sequence[Filter]) -> curves.Whale:
+    return whale(earlier(level, filters), level)
+
+
+@once
+def whale_now(level: Level, filters: Sequence[Filter]) -> curves.Whale:
+    return whale(customers(level, filters), level)
 
 
 def counted(whale: curves.Whale, zone: str) -> int:
-    return whale.curve.filter(pl.col("zone") == zone).height
+    return whale.zones.get(zone, (0, Decimal(0)))[0]
 
 
 def lost(whale: curves.Whale) -> Decimal:
     """What the loss-makers lost together, as a positive sum."""
-    return -whale.curve.filter(pl.col("zone") == "loser")["amount"].sum()
+    return -whale.zones.get("loser", (0, Decimal(0)))[1]
 
 
 def concentration(frame: pl.DataFrame, members: int = 10) -> tuple[int, float | None]:
@@ -47,19 +81,31 @@ def concentration(frame: pl.DataFrame, members: int = 10) -> tuple[int, float | 
     return members, float(bought.head(members).sum() / bought.sum()) if bought.len() > 1 else None
 
 
-def draw(whale: curves.Whale, frame: pl.DataFrame, columns: list[str], level: Level, view, money) -> None:
-    share = whale.share(whale.peak)
-    said = words.text("whale.total", total=money(whale.total)) if share is None else formats.percent(share, 0)
+def draw(columns: list[str], level: Level, view) -> None:
+    filters = view.now("month")
+    said, figure = _curve(level, filters)
+    panels.panel("whale", said, figure, customers(level, filters), columns, view, (level.code,), "customer")
+
+
+@once
+def _curve(level: Level, filters: Sequence[Filter]) -> tuple[str, dict]:
+    found = whale_now(level, filters)
+    share = found.share(found.peak)
+    said = words.text("whale.total", total=_money(found.total)) if share is None else formats.percent(share, 0)
     figure = charts.whale(
-        whale.curve,
-        money,
+        found.curve,
+        _money,
         words.text("whale.x"),
         level.named("profit.y"),
         words.text("whale.peak", share=said),
-        words.text("whale.end", total=money(whale.total)),
+        words.text("whale.end", total=_money(found.total)),
     )
-    _coloured(figure, whale)
-    panels.panel("whale", sentence(whale, level, money), figure, frame, columns, view, (level.code,), "customer")
+    _coloured(figure, found)
+    return sentence(found, level, _money), figure
+
+
+def _money(value) -> str:
+    return formats.short_money(value, facts.currency())
 
 
 def sentence(whale: curves.Whale, level: Level, money) -> str:
@@ -97,10 +143,17 @@ def _coloured(figure: dict, whale: curves.Whale) -> None:
     figure["layout"]["showlegend"] = True
 
 
-def quadrants(frame: pl.DataFrame, columns: list[str], level: Level, view, money) -> None:
-    points = frame.filter((pl.col("revenue") > 0) & pl.col(level.share).is_not_null())
+def quadrants(columns: list[str], level: Level, view) -> None:
+    found = _points(level, view.now("month"))
+    if found is not None:
+        panels.panel("quadrants", *found, columns, view, (level.margin,), "customer")
+
+
+@once
+def _points(level: Level, filters: Sequence[Filter]) -> tuple[str, dict, pl.DataFrame] | None:
+    points = customers(level, filters).filter((pl.col("revenue") > 0) & pl.col(level.share).is_not_null())
     if points.height < 3:
-        return
+        return None
     largest = points.group_by("segment").len().sort("len", descending=True)["segment"].drop_nulls().head(5)
     group = pl.when(pl.col("segment").is_in(largest.implode())).then("segment").otherwise(pl.lit(words.text("other")))
     drawn = points.select(key="customer_key", name="customer_name", x="revenue", y=level.share, group=group)
@@ -111,7 +164,7 @@ def quadrants(frame: pl.DataFrame, columns: list[str], level: Level, view, money
         "profit.quadrants",
         n=poor.height,
         big=formats.number(big.height),
-        revenue=money(poor["revenue"].sum()),
+        revenue=_money(poor["revenue"].sum()),
         margin=formats.percent(middle),
         level=level.short,
     )
@@ -120,12 +173,12 @@ def quadrants(frame: pl.DataFrame, columns: list[str], level: Level, view, money
     figure = charts.bubbles(drawn, lambda value: formats.short_money(value, ""), whole_percent, *titles, names, DRAWN)
     if points.height > DRAWN:
         said += " " + words.text("profit.largest", n=DRAWN)
-    if _sized(figure, points, money):
+    if _sized(figure, points):
         said += " " + words.text("profit.size")
-    panels.panel("quadrants", said, figure, points, columns, view, (level.margin,), "customer")
+    return said, figure, points
 
 
-def _sized(figure: dict, points: pl.DataFrame, money) -> bool:
+def _sized(figure: dict, points: pl.DataFrame) -> bool:
     """Who is larger made us work more; where nobody knows how much, all points are of one size."""
     most = float(points["cost_to_serve_amount"].max() or 0)
     if most <= 0:
@@ -137,7 +190,7 @@ def _sized(figure: dict, points: pl.DataFrame, money) -> bool:
         own = [max(costs[key] or 0, 0) for key in trace["customdata"]]
         trace["marker"]["size"] = [round(5 + (LARGEST - 5) * (cost / most) ** 0.5, 1) for cost in own]
         trace["text"] = [
-            f"{text}<br>{words.text('profit.served', cost=money(cost))}"
+            f"{text}<br>{words.text('profit.served', cost=_money(cost))}"
             for text, cost in zip(trace["text"], own, strict=True)
         ]
     return True

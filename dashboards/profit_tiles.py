@@ -1,6 +1,5 @@
 """The figures on top of customer profitability: one name for each formula, whatever level is shown."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -9,42 +8,8 @@ import streamlit as st
 from dashboards import formats, profit_curve, tiles, warehouse, words
 from dashboards.curves import Whale
 from dashboards.levels import Level
-from dashboards.warehouse import Filter
-from dashboards.worked_out import once
 
 LEFT_OUT = ("lines_missing_cost", "revenue_without_cost", "lines_missing_rate")
-
-
-@once
-def customers(level: Level, filters: Sequence[Filter]) -> pl.DataFrame:
-    """One row per customer with all that the page says about it, the best one first."""
-    by = {"customer_key": "customer_key", "customer_name": "customer_name", "segment": "segment"}
-    frame = warehouse.measure(["revenue", level.code, level.margin, "cost_to_serve"], by, filters)
-    # It counts other rows, and of many customers one key is joined sooner than three.
-    discounts = warehouse.measure("discount_rate", {"customer_key": "customer_key"}, filters)
-    frame = frame.join(discounts, on="customer_key", how="left")
-    own = {level.code: level.amount, level.margin: level.share, "cost_to_serve": "cost_to_serve_amount"}
-    frame = profit_curve.zoned(frame.rename(own), level, profit_curve.neutral_margin())
-    return frame.sort(level.amount, "customer_key", descending=[True, False], nulls_last=True)
-
-
-@once
-def earlier(level: Level, filters: Sequence[Filter]) -> pl.DataFrame:
-    """One row per customer with what is compared with now."""
-    names = {"customer_key": "customer_key", "customer_name": "customer_name"}
-    frame = warehouse.measure(("revenue", level.code, level.margin), names, filters)
-    frame = frame.rename({level.code: level.amount, level.margin: level.share})
-    return profit_curve.zoned(frame, level, profit_curve.neutral_margin())
-
-
-@once
-def whale_before(level: Level, filters: Sequence[Filter]) -> Whale:
-    return profit_curve.whale(earlier(level, filters), level)
-
-
-@once
-def whale_now(level: Level, filters: Sequence[Filter]) -> Whale:
-    return profit_curve.whale(customers(level, filters), level)
 
 
 def columns(level: Level, frame: pl.DataFrame) -> list[str]:
@@ -77,13 +42,13 @@ def of_one(level: Level, view) -> list[tiles.Tile]:
 def top(level: Level, view, whale: Whale, frame: pl.DataFrame, before: pl.DataFrame | None) -> list[tiles.Tile]:
     """The six figures of the page; what rests on a contribution says on which."""
     now, then = view.now("month"), view.then("month")
-    old = None if before is None else whale_before(level, then)
+    old = None if before is None else profit_curve.whale_before(level, then)
     old = old if old and old.counted else None
     earners = profit_curve.counted(whale, "earner")
     no_cost = None if whale.counted else words.text("state.no_cost")
     no_total = no_cost or (None if whale.total > 0 else words.text("state.no_total"))
     members, share = profit_curve.concentration(frame)
-    same = before is not None and profit_curve.concentration(before)[0] == members
+    of_old, share_of_old = (None, None) if before is None else profit_curve.concentration(before)
     margin = profit_curve.neutral_margin()
     parts = {"n": earners, "total": whale.counted, "margin": formats.percent(margin, 0)}
     return [
@@ -120,7 +85,7 @@ def top(level: Level, view, whale: Whale, frame: pl.DataFrame, before: pl.DataFr
             words.text("profit.tile.largest", n=members),
             share,
             "percent",
-            profit_curve.concentration(before)[1] if same else None,
+            share_of_old if of_old == members else None,
             better="lower",
             help=words.text("profit.tile.largest.help"),
             reason=None if share is not None else words.text("state.nothing_to_divide"),

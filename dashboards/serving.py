@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
-from dashboards import cells, facts, formats, panels, warehouse, words
+from dashboards import cells, facts, formats, panels, profit_curve, warehouse, words
+from dashboards.levels import Level
 from dashboards.palette import LOSS
 from dashboards.warehouse import Filter
 from dashboards.worked_out import once
@@ -26,23 +27,32 @@ def uses(customers: Sequence[str], filters: Sequence[Filter]) -> pl.DataFrame:
     return warehouse.summed(LINES, "cost_to_serve_amount", by, theirs).drop_nulls()
 
 
-def draw(filters: list[Filter], frame: pl.DataFrame, view, money) -> None:
-    """`frame` has a row per customer."""
-    served = frame.select("customer_key", "customer_name", "revenue", served_amount="cost_to_serve_amount").drop_nulls(
-        "served_amount"
+@once
+def _found(level: Level, months: Sequence[Filter], filters: Sequence[Filter]) -> tuple[str, pl.DataFrame, int] | None:
+    """The sentence, the dearest customers with their activities, and how many customers cost something."""
+    served = profit_curve.customers(level, months).select(
+        "customer_key", "customer_name", "revenue", served_amount="cost_to_serve_amount"
     )
     served = served.filter(pl.col("served_amount") != 0)
     if served.is_empty():
-        return
-    served = served.sort("served_amount", "customer_key", descending=[True, False])
-    first = served.head(HELD)
+        return None
+    # The least of the dearest is found without sorting them all.
+    first = served.filter(pl.col("served_amount") >= served["served_amount"].top_k(HELD).min())
+    first = first.sort("served_amount", "customer_key", descending=[True, False]).head(HELD)
     found = first.join(uses(first["customer_key"].to_list(), filters), on="customer_key", maintain_order="left_right")
+    return sentence(served["served_amount"], filters), found, served.height
+
+
+def draw(filters: list[Filter], level: Level, view) -> None:
+    kept = _found(level, view.now("month"), filters)
+    if kept is None:
+        return
+    said, found, total = kept
     with st.container(border=True):
-        said = sentence(served, filters, money)
         panels.opening("serving", said)
         shown = dearest(found)
         _table(shown, said)
-        st.caption(words.text("serving.rows", n=shown.height, total=formats.number(served.height)))
+        st.caption(words.text("serving.rows", n=shown.height, total=formats.number(total)))
         panels.actions("serving", found, SENT, view, ("cost_to_serve", "cost_to_serve_share"))
 
 
@@ -90,18 +100,18 @@ def _table(shown: pl.DataFrame, said: str) -> None:
     cells.draw("serving", drawn, headings, meant, coloured, panels.plain(said))
 
 
-def sentence(served: pl.DataFrame, filters: list[Filter], money) -> str:
-    total = served["served_amount"].sum()
+def sentence(served: pl.Series, filters: Sequence[Filter]) -> str:
+    total = served.sum()
     activities = warehouse.summed(LINES, "cost_to_serve_amount", {"activity": "cost_pool"}, [*filters, STEP])
     largest = activities.sort("cost_to_serve_amount", "activity", descending=[True, False], nulls_last=True).row(0)
-    tenth = max(1, round(served.height / 10))
-    share = float(served["served_amount"].head(tenth).sum() / total) if total else None
+    tenth = max(1, round(served.len() / 10))
+    share = float(served.top_k(tenth).sum() / total) if total else None
     return words.text(
         "serving.sentence",
         n=tenth,
         customers=formats.number(tenth),
         share=formats.percent(share, 0),
-        total=money(total),
+        total=formats.short_money(total, facts.currency()),
         activity=largest[0],
-        part=money(largest[1]),
+        part=formats.short_money(largest[1], facts.currency()),
     )

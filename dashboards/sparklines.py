@@ -51,7 +51,9 @@ def answered(questions: list[Asked]) -> dict[str, list[float]]:
     found = {}
     for (column, filters, span), names in together.items():
         within = [Filter(column, ">=", span.start), Filter(column, "<=", span.end)]
-        frame = warehouse.measure(names, {"month": Month(column)}, [*filters, *within])
+        # A mart by months has the first day of each already.
+        month = column if column == "month" else Month(column)
+        frame = warehouse.measure(names, {"month": month}, [*filters, *within])
         every = pl.DataFrame({"month": [periods.shifted(span.start, at) for at in range(MONTHS)]})
         frame = every.join(frame, on="month", how="left").sort("month")
         for name in names:

@@ -26,6 +26,7 @@ from dashboards.statements import (
     query,
     quoted,
     select,
+    sorted_once,
 )
 
 # What a page asks with comes from the same place as what it asks for.
@@ -46,10 +47,18 @@ def _catalogue(_generation: str | None) -> dict[str, dict]:
     return {row["measure"]: row for row in query("select * from marts.measures").iter_rows(named=True)}  # open to all
 
 
-def measure(names: str | Sequence[str], by: dict[str, Column] | None = None, filters: Sequence[Filter] = ()):
+def measure(
+    names: str | Sequence[str],
+    by: dict[str, Column] | None = None,
+    filters: Sequence[Filter] = (),
+    ordered=True,
+    rests_on: str | None = None,
+):
     """One column per measure, one row per group: medians and ratios are made after filtering.
 
-    `by` names each grouping and the column it is made of. Without it there is one row.
+    `by` names each grouping and the column it is made of. Without it there is one row. Who puts many groups into an
+    order of their own takes them as they come. `rests_on` names a column for how many rows a group is made of: for
+    measures that all count the same ones.
     """
     names, by = [names] if isinstance(names, str) else list(names), by or {}
     together: dict[tuple, list[str]] = {}
@@ -58,11 +67,12 @@ def measure(names: str | Sequence[str], by: dict[str, Column] | None = None, fil
         if found is None:
             raise Unknown(name)
         together.setdefault((found["mart"], found.get("filter") or ""), []).append(name)
-    answers = [_measured(mart, own, alike, by, filters) for (mart, own), alike in together.items()]
+    answers = [_measured(mart, own, alike, by, filters, rests_on) for (mart, own), alike in together.items()]
     if not by:
         return pl.concat(answers, how="horizontal").select(names)
     whole = reduce(lambda left, right: _joined(left, right, list(by)), answers)
-    return whole.select(*by, *names).sort(list(by))
+    whole = whole.select(*by, *names, *([rests_on] if rests_on else []))
+    return whole.sort(list(by)) if ordered else whole
 
 
 def figure(name: str, filters: Sequence[Filter] = (), among: Sequence[str] = ()):
@@ -133,9 +143,12 @@ def _joined(left: pl.DataFrame, right: pl.DataFrame, on: list[str]) -> pl.DataFr
     return left.join(right, on=on, how="full", coalesce=True, nulls_equal=True)
 
 
-def _measured(mart: str, own: str, names: list[str], by: dict[str, Column], filters: Sequence[Filter]) -> pl.DataFrame:
+def _measured(
+    mart: str, own: str, names: list[str], by: dict[str, Column], filters: Sequence[Filter], rests_on: str | None
+) -> pl.DataFrame:
     """Measures of one mart that count the same rows, in one statement."""
     counted_ones = f"and ({own})" if own else ""
     grouped = "group by all" if by else ""
     told = ", ".join(f'{formula(catalogue()[name])} as "{name}"' for name in names)
-    return select(f"{groups(mart, by)}{told}", mart, filters, f"{counted_ones} {grouped}")
+    told += f', count(*) as "{rests_on}"' if rests_on else ""
+    return select(f"{groups(mart, by)}{sorted_once(told)}", mart, filters, f"{counted_ones} {grouped}")

@@ -170,6 +170,11 @@ def test_cash_of_a_month_grows_and_what_is_not_over_has_no_share(published):
     assert "6 months after the start, **41.7%** of the value won was cash." in said(page("funnel_to_cash"))
 
 
+def test_cells_of_the_cohorts_are_percent_and_empty_where_a_month_is_not_over(published):
+    row = grid(page("funnel_to_cash")).row(0, named=True)
+    assert round(row["4"], 1) == 41.7 and row["9"] is None
+
+
 def test_a_cell_of_the_cohorts_leads_to_deals_paid_by_then(published):
     app = page("funnel_to_cash", cohort="2026-02-01:4")
     assert table(app, "step_amount").select("anchor_name", "step_amount").rows() == [

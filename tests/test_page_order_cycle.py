@@ -242,6 +242,23 @@ def test_orders_are_narrowed_by_carrier_and_product_group(published):
     assert keys(app) == ["SO-0"]
 
 
+def test_the_middle_and_the_slow_end_are_the_same_alone_and_together(published):
+    names = ("median_gross_days", "p90_gross_days")
+    together = warehouse.measure(names, {"warehouse": "warehouse"}, rests_on="orders")
+    for name in names:
+        alone = warehouse.measure(name, {"warehouse": "warehouse"})
+        assert alone.equals(together.select("warehouse", name))
+    possible = [Filter("has_impossible_dates", "=", False), Filter("is_cancelled", "=", False)]
+    counted = warehouse.counted(NAME, {"warehouse": "warehouse"}, possible)
+    assert dict(together.select("warehouse", "orders").iter_rows()) == dict(counted.iter_rows())
+
+
+def test_hundreds_of_keys_find_what_each_of_them_finds(published):
+    keys = warehouse.rows(NAME, names=["order_key"])["order_key"].to_list()
+    among = Filter("order_key", "in", (*keys[:3], *(f"nobody's {n}" for n in range(500))))
+    assert set(warehouse.rows(NAME, [among])["order_key"]) == set(keys[:3])
+
+
 def test_keys_of_another_table_are_compared_never_run(published):
     evil = "' or '1'='1"
     nobody = Keys("canonical.shipments", "order_key", (Filter("carrier", "=", evil),))

@@ -19,7 +19,6 @@ from dashboards import (
     marimekko,
     movement,
     profit_curve,
-    profit_tiles,
     profit_waterfall,
     serving,
     words,
@@ -182,7 +181,7 @@ def test_the_waterfall_ends_exactly_on_the_contribution(firm, code, last):
 
 def test_the_mosaic_sums_to_the_contribution_of_each_segment(firm):
     level = levels.Level("cm3")
-    frame = profit_tiles.customers(level, IN_OCTOBER)
+    frame = profit_curve.customers(level, IN_OCTOBER)
     found = marimekko.mosaic(frame, marimekko.sold("segment", POSTED), level)
     sums = found.cells.group_by("segment").agg(pl.sum("amount")).sort("segment")
     assert dict(sums.iter_rows()) == {"Chain": 320, "Workshop": -69}

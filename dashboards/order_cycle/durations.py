@@ -35,7 +35,7 @@ def spread_panel(view: View, day: str, basis: Basis, shape: str) -> None:
     if view.before is not None:
         earlier = [*view.then(day), Filter(basis.column, "is not null"), *POSSIBLE]
         before = spread(earlier, basis)
-    sentence = said(steps, before, warehouse.figure(basis.measure("median"), view.now(day)))
+    sentence = said(steps, before, warehouse.figure(basis.measure("median"), view.now(day), basis.told()))
     open_ones = with_open(view)
     measures = (basis.measure("median"), basis.measure("p90"), "estimated_median_days")
     if shape == "bins":
@@ -96,8 +96,8 @@ def control_panel(view: View, basis: Basis) -> None:
     days = [Filter("fulfilled_date", ">=", until - timedelta(weeks=WEEKS)), Filter("fulfilled_date", "<", until)]
     filters = [*view.filters, *days, Filter(basis.column, "is not null"), *POSSIBLE]
     name = basis.measure("median")
-    weeks = warehouse.measure((name, "orders_placed"), {"week": Week("fulfilled_date")}, filters)
-    weeks = weeks.rename({name: "median_days", "orders_placed": "counted"}).filter(pl.col("median_days").is_not_null())
+    weeks = warehouse.measure(name, {"week": Week("fulfilled_date")}, filters, rests_on="counted")
+    weeks = weeks.rename({name: "median_days"}).filter(pl.col("median_days").is_not_null())
     if weeks.height < ENOUGH_WEEKS:
         panels.said_only("control", words.text("control.few", n=weeks.height, enough=ENOUGH_WEEKS))
         return

@@ -12,6 +12,8 @@ from dashboards.warehouse import Filter, Keys, Told
 
 MART = "order_cycle_time"
 CLICKS = "order-cycle-clicks"
+# Three answers to one question: promising anew hides how late an order is.
+PROMISES = ("in_full_on_requested", "in_full_on_first_promised", "in_full_on_promised")
 POSSIBLE = (Filter("has_impossible_dates", "=", False), Filter("is_cancelled", "=", False))
 ENDED = {
     "cancelled": [Filter("is_cancelled", "=", True)],
@@ -30,6 +32,15 @@ class Basis:
 
     def measure(self, kind: str) -> str:
         return f"{kind}_{self.column}"
+
+    def tiles(self) -> tuple[str, ...]:
+        """The measures of the tiles of the page."""
+        cash = f"median_{self.steps}_order_to_cash"
+        return (self.measure("median"), self.measure("p90"), "in_full_on_first_promised", "orders_with_rework", cash)
+
+    def told(self) -> tuple[str, ...]:
+        """What is told of all orders of a period, asked for together."""
+        return tuple(dict.fromkeys((*self.tiles(), *PROMISES, "orders_placed", "impossible_orders")))
 
 
 # What was wished to wait is known in calendar days only, so the three exclude each other.

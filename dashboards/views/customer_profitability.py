@@ -126,25 +126,25 @@ def one_customer(level: Level, chosen: dict[str, str], lines: list[Filter], view
 def everybody(level: Level, frame: pl.DataFrame, lines: list[Filter], view, money) -> None:
     """The page as it opens: who, then why, then where it goes."""
     shown = profit_tiles.columns(level, frame)
-    before = None if view.before is None else profit_tiles.earlier(level, view.then("month"))
-    whale = profit_tiles.whale_now(level, view.now("month"))
+    before = None if view.before is None else profit_curve.earlier(level, view.then("month"))
+    whale = profit_curve.whale_now(level, view.now("month"))
     tiles.draw(profit_tiles.top(level, view, whale, frame, before), facts.currency())
     profit_tiles.headline(level, view, money)
     profit_tiles.left_out(level, view, money)
     left, right = st.columns([11, 9])
     with left:
         if whale.counted:
-            profit_curve.draw(whale, frame, shown, level, view, money)
+            profit_curve.draw(shown, level, view)
         else:
             st.info(words.text("state.no_cost_page"), icon=":material/power_off:")
     with right:
-        profit_curve.quadrants(frame, shown, level, view, money)
+        profit_curve.quadrants(shown, level, view)
     left, right = st.columns(2)
     with left:
         profit_waterfall.draw(level, view, money)
     with right:
-        marimekko.draw(frame, lines, level, view, money)
-    serving.draw(lines, frame, view, money)
+        marimekko.draw(lines, level, view)
+    serving.draw(lines, level, view)
     movement.draw(view.filters, view)
     trend_panel(level, view, money, view.filters)
     retention.draw(view)
@@ -167,7 +167,7 @@ def page() -> None:
         drill.breadcrumb(words.text("drill.all_customers"), {way: named(way, value) for way, value in chosen.items()})
     if "customer" in chosen:
         drill.open_customer(chosen["customer"])
-    frame = profit_tiles.customers(level, view.now("month"))
+    frame = profit_curve.customers(level, view.now("month"))
     if frame.is_empty():
         states.empty(header.days(view.period), view.said)
         levels.offer_everybody()

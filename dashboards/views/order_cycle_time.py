@@ -4,8 +4,7 @@ import streamlit as st
 
 from dashboards import drawn, drill, facts, formats, header, one_order, panels, states, tables, tiles, warehouse, words
 from dashboards.order_cycle import complaints, durations, narrowing, routes, waiting
-from dashboards.order_cycle.narrowing import MART, Basis
-from dashboards.warehouse import Filter
+from dashboards.order_cycle.narrowing import MART, PROMISES, Basis
 
 ONLY = ("company", "segment", "warehouse", "channel", "owner_name")
 # Orders completed in the period, or orders placed in it: the reader's choice, and always said.
@@ -19,14 +18,15 @@ ORDERS = [
 
 def top(view, day: str, basis: Basis) -> list[tiles.Tile]:
     now, then = view.now(day), view.then(day)
-    ways = {
-        basis.measure("median"): ("lower", ("shipments",)),
-        basis.measure("p90"): ("lower", ("shipments",)),
-        "in_full_on_first_promised": ("higher", ("shipments", "order_lines")),
-        "orders_with_rework": ("lower", ()),
-        f"median_{basis.steps}_order_to_cash": ("lower", ("payments",)),
-    }
-    *first, last = (tiles.measured(name, now, then, *way, among=tuple(ways)) for name, way in ways.items())
+    ways = (
+        ("lower", ("shipments",)),
+        ("lower", ("shipments",)),
+        ("higher", ("shipments", "order_lines")),
+        ("lower", ()),
+        ("lower", ("payments",)),
+    )
+    named = zip(basis.tiles(), ways, strict=True)
+    *first, last = (tiles.measured(name, now, then, *way, among=basis.told()) for name, way in named)
     return [*first, older(view), last]
 
 
@@ -43,18 +43,16 @@ def older(view) -> tiles.Tile:
     return tiles.Tile(label, old, "count", better="lower", help=about, note=note)
 
 
-def promises(view, day: str) -> None:
-    """Three answers to one question: promising anew hides how late an order is."""
-    names = ("in_full_on_requested", "in_full_on_first_promised", "in_full_on_promised")
-    kept = warehouse.measure(names, filters=view.now(day)).row(0, named=True)
-    said = {name: formats.percent(value) for name, value in kept.items() if value is not None}
+def promises(view, day: str, basis: Basis) -> None:
+    kept = warehouse.measure(basis.told(), filters=view.now(day)).row(0, named=True)
+    said = {name: formats.percent(kept[name]) for name in PROMISES if kept[name] is not None}
     if said and not facts.missing("shipments", "order_lines"):
         parts = [words.text(f"promises.{name}", share=share) for name, share in said.items()]
         st.markdown(words.text("promises.sentence", parts=", ".join(parts)))
 
 
-def impossible_box(view, day: str) -> None:
-    n = warehouse.count(MART, [*view.now(day), Filter("has_impossible_dates", "=", True)])
+def impossible_box(view, day: str, basis: Basis) -> None:
+    n = warehouse.figure("impossible_orders", view.now(day), basis.told())
     if n:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(words.text("cycle.impossible", n=n), width="content")
@@ -115,15 +113,15 @@ def page() -> None:
     said = said if measured == "calendar" else f"{said}. {words.text(f'measured.{measured}.said')}"
     drawn.viewed(said, view.said)
     st.caption(said)
-    n = warehouse.count(MART, view.now(day))
+    n = warehouse.figure("orders_placed", view.now(day), basis.told())
     if n == 0 and warehouse.figure("open_orders", view.filters) == 0:
         states.empty(header.days(view.period), view.said)
         return
     tiles.draw(top(view, day, basis), facts.currency())
-    promises(view, day)
+    promises(view, day, basis)
     if n < durations.ENOUGH:
         states.too_few(n)
-    impossible_box(view, day)
+    impossible_box(view, day, basis)
     charts(view, day, basis, shape)
     waiting.stuck_section(view)
     complaints.section(view)
