@@ -20,7 +20,7 @@ from pipelines.load import load
 from pipelines.sandbox.business.firm import Firm
 from pipelines.sandbox.companies import SIMULATED
 from pipelines.sandbox.group import Group
-from tests import published, staged
+from tests import staged
 from tests.published import AS_OF, CENT, Published, compared
 from tests.source_at_work import QUICK
 
@@ -49,17 +49,6 @@ class Small:
         return self.connection.sql(sql).pl()
 
     accounts = Published.accounts
-
-
-def made(
-    request: pytest.FixtureRequest, factory: pytest.TempPathFactory, name: str, scale: float, marts: str
-) -> Iterator[Small | Published]:
-    """The firm that the fixture asks for: refreshed, with every law, or smaller and only these marts of it."""
-    if request.param == "refreshed":
-        yield published.published(factory, "0.3", name)
-        return
-    with small(factory.mktemp(name), name, scale, marts) as firm:
-        yield firm
 
 
 @contextmanager

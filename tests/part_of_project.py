@@ -8,6 +8,8 @@ PROJECT = Path(__file__).parents[1] / "dbt_project"
 MACRO = re.compile(r"\{%-?\s*macro\s+(\w+)(.*?)endmacro", re.DOTALL)
 # Some are asked in a loop over their names.
 NAMED = re.compile(r"['\"](\w+)['\"]")
+# Others by the beginning of their names: the families of checks and of exceptions.
+BEGUN = re.compile(r"ref\('(\w+_)' ~")
 
 
 def part_of_project(folder: Path, *kept: str, project: Path = PROJECT) -> Path:
@@ -31,8 +33,11 @@ def needed_by(*names: str) -> tuple[str, ...]:
     asked = {*names, *(path.stem for path in (PROJECT / "models/canonical").glob("*.sql"))}
     while asked:
         found |= asked
-        asked = {one for name in asked for one in _named(models[name].read_text("utf-8"), macros)}
-        asked = (asked & models.keys()) - found
+        texts = [models[name].read_text("utf-8") for name in asked]
+        asked = {one for text in texts for one in _named(text, macros)} & models.keys()
+        beginnings = tuple(beginning for text in texts for beginning in BEGUN.findall(text))
+        asked |= {name for name in models if name.startswith(beginnings)}
+        asked -= found
     places = {models[name].relative_to(PROJECT / "models") for name in found}
     return tuple(sorted({str(place) for place in places} | {f"{place.parent}/_*.yml" for place in places}))
 

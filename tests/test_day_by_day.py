@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from pipelines.sources import business_central, salesforce
+from tests.part_of_project import needed_by, part_of_project
 
 ROOT = Path(__file__).parent.parent
 LAST_DAY = date(2026, 11, 20)
@@ -97,6 +98,12 @@ def test_one_system_alone_builds_and_says_what_is_missing(tmp_path, alone, silen
 
 @pytest.mark.long
 def test_an_empty_company_builds(tmp_path):
-    warehouse = published(tmp_path, SANDBOX_SCALE="0")
+    asked = (
+        "staging/salesforce/*",
+        "staging/business_central/*",
+        *needed_by("order_cycle_time", "profitability_lines"),
+    )
+    project = part_of_project(tmp_path / "project", *asked)
+    warehouse = published(tmp_path / "data", SANDBOX_SCALE="0", DBT_PROJECT_DIR=str(project))
     assert rows(warehouse, "select count(*) from marts.order_cycle_time") == [(0,)]
     assert rows(warehouse, "select count(*) from marts.measures")[0][0] > 0

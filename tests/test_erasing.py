@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 from decimal import Decimal
+from itertools import cycle
 
 import pytest
 
@@ -197,8 +198,7 @@ KILLED = ["erasure_listed", "landing_rewritten", "building", "published", "half_
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("step", KILLED)
-@pytest.mark.parametrize("by", ["refresh", "erase"])
+@pytest.mark.parametrize(("step", "by"), zip(KILLED, cycle(["refresh", "erase"]), strict=False))
 def test_killed_in_the_middle_the_next_run_finishes(sold, tmp_path, step, by):
     firm = sold.copy(tmp_path)
     assert firm.erase(KEY, GONE["mail"], CRASH_AT=step).code == -signal.SIGKILL

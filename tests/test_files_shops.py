@@ -63,7 +63,8 @@ def test_four_of_northwind_s_customers_never_ordered(load):
 @pytest.fixture(scope="module")
 def published(tmp_path_factory):
     """A refresh of both shops, asked as anybody may ask it."""
-    return files_refreshed(tmp_path_factory.mktemp("published"), SHOPS, DATA, "2018-06-30")
+    marts = "exceptions order_line_promises profitability_lines"
+    return files_refreshed(tmp_path_factory.mktemp("published"), SHOPS, DATA, "2018-06-30", marts)
 
 
 @pytest.mark.long

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from tests.figures_of_firms import (  # noqa: F401  What any firm is asked is asked of this one too.
-    made,
+    small,
     test_every_account_of_every_system_is_published_and_no_two_firms_are_one_customer,
     test_every_deal_has_its_value_its_dates_and_is_left_out_if_it_is_junk,
     test_every_invoice_and_correction_is_what_was_written_and_a_wrong_one_is_cancelled,
@@ -20,9 +20,10 @@ from tests.published import compared
 MARTS = "order_cycle_time order_line_promises profitability_lines receivables funnel_to_cash thread"
 
 
-@pytest.fixture(scope="module", params=["small", pytest.param("refreshed", marks=pytest.mark.long)])
-def firm(request, tmp_path_factory):
-    yield from made(request, tmp_path_factory, "furniture", 0.03, MARTS)
+@pytest.fixture(scope="module")
+def firm(tmp_path_factory):
+    with small(tmp_path_factory.mktemp("furniture"), "furniture", 0.03, MARTS) as firm:
+        yield firm
 
 
 @pytest.mark.parametrize("promise", ["requested", "first_promised", "promised"])

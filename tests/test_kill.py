@@ -21,7 +21,7 @@ STEPS_OF = {
     "publish": STEPS[STEPS.index("built") + 1 :],
 }
 # Kills at random moments, and the seconds they lie within: about those of one refresh.
-ROUNDS, LASTS = 12, 11
+ROUNDS, LASTS = 8, 11
 CASES = [(command, step) for command, steps in STEPS_OF.items() for step in steps]
 # Those that stand for their command at every change; all are tried in the long set, with the refresh afterwards.
 QUICK = {"landing_copied", "loading", "remembered_copied", "writing", "renamed", "published"}

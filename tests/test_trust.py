@@ -14,6 +14,7 @@ import yaml
 from streamlit.testing.v1 import AppTest
 
 from dashboards import generation, words
+from tests.part_of_project import needed_by, part_of_project
 
 ROOT = Path(__file__).parents[1]
 AS_OF = "2026-03-31"
@@ -103,7 +104,7 @@ class Firm:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(content, encoding="utf-8")
 
-    def refresh(self) -> tuple[int, str]:
+    def refresh(self, **more: str) -> tuple[int, str]:
         settings = {
             "SOURCES": "files", "FILES_DIR": "files", "DATA_DIR": "data", "TIME_ZONE": "Europe/Warsaw", "AS_OF": AS_OF,
             "REPORTING_CURRENCY": "PLN", "PYTHONPATH": str(ROOT),
@@ -111,7 +112,7 @@ class Firm:
         own = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
         done = subprocess.run(
             [sys.executable, "-m", "pipelines", "refresh"],
-            cwd=self.folder, env=own | settings, capture_output=True, text=True,
+            cwd=self.folder, env=own | settings | more, capture_output=True, text=True,
         )  # fmt: skip
         return done.returncode, done.stdout + done.stderr
 
@@ -143,7 +144,8 @@ def broken(tmp_path_factory):
     deals = CRM["deals"].lstrip("\n").replace("1000.00,PLN,SO-1", "4321.00,PLN,")
     assert "4321.00,PLN,," in deals
     firm.write("files/crm/deals.csv", deals)
-    code, said = firm.refresh()
+    part = part_of_project(firm.folder / "project", "staging/files/*", *needed_by("exceptions", "reconciliation"))
+    code, said = firm.refresh(DBT_PROJECT_DIR=str(part))
     assert code == 0, said
     return firm
 
