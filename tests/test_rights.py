@@ -23,17 +23,21 @@ OTHERS = {
 # Values that lead to what is not theirs, wherever an address takes them.
 LEADS = ("beta", "gamma", "delta", "i1", "o-beta", "invoices|i1", "orders|o-beta", "business_central:beta", "Anna")
 # Everything that is kept between two questions, and by what: nothing that rights decide is kept without them.
+CURVES = ("total", "earners", "peak", "zones")
 CACHES = {
     "access.readers": "the file and the moment it changed",
     "configuration.written": "nothing: what the firm has set",
+    **{f"curves.{name}": "the curve itself, which is kept by who may see it" for name in CURVES},
+    "facts._attempts": "the file, its size and the moment it changed: what refreshes did is for everybody",
     "formats._compact": "a number and a language",
     "formats._decimal": "a number and a language",
     "formats._share": "a number and a language",
     "generation.answer": "the statement and its values, and the rights are part of both",
+    "generation.file": "a generation",
     "generation.named": "a file",
     "languages.of_charts": "a language",
     "questions.known": "nothing: names of files",
-    "worked_out.answered": "a generation, a reader, a rate, and what was asked for",
+    "worked_out.answered": "a generation, a reader, a rate, a language, and what was asked for",
     "statements._columns": "a generation: names of columns are for everybody",
     "warehouse._catalogue": "a generation: definitions are for everybody",
     "words.catalogue": "a language",
