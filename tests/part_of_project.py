@@ -8,7 +8,7 @@ PROJECT = Path(__file__).parents[1] / "dbt_project"
 MACRO = re.compile(r"\{%-?\s*macro\s+(\w+)(.*?)endmacro", re.DOTALL)
 # Some are asked in a loop over their names.
 NAMED = re.compile(r"['\"](\w+)['\"]")
-# Others by the beginning of their names: the families of checks and of exceptions.
+# Others by the beginning of their names: families of checks and of exceptions, and what any system is read into.
 BEGUN = re.compile(r"ref\('(\w+_)' ~")
 
 
@@ -25,7 +25,7 @@ def part_of_project(folder: Path, *kept: str, project: Path = PROJECT) -> Path:
 
 
 def needed_by(*names: str) -> tuple[str, ...]:
-    """These models, the contract, and all that they are made of but the systems': patterns for a part."""
+    """These models, the contract, and all that they are made of: patterns for a part."""
     models = {path.stem: path for path in (PROJECT / "models").rglob("*") if path.suffix in (".sql", ".py")}
     macros = dict(MACRO.findall("\n".join(path.read_text("utf-8") for path in (PROJECT / "macros").rglob("*.sql"))))
     found: set[str] = set()

@@ -60,7 +60,8 @@ def built(
     profile = {"lead_to_cash": {"target": "work", "outputs": {"work": work}}}
     (folder / "profiles.yml").write_text(json.dumps(profile), encoding="utf-8")
     stems = [file["alias"] for file in attached if file["alias"] != "remembered"]
-    systems = dict.fromkeys(stem.split("__")[0] for stem in stems)
+    # A folder of files is an instance under a name of its own.
+    systems = settings.get("SOURCES", "").split() or dict.fromkeys(stem.split("__")[0] for stem in stems)
     needed = needed_by(*(model.rpartition(".")[2] for model in models.split()))
     part = part_of_project(folder / "part", *(f"staging/{system}/*" for system in systems), *needed, project=project)
     environment = os.environ | {
