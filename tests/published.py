@@ -78,12 +78,11 @@ def _refreshed(folder: Path, scale: str, company: str) -> str:
 def files_refreshed(folder: Path, systems: Path, data: Path, as_of: str, marts: str = "") -> Callable[..., list[tuple]]:
     """A refresh of folders of files in `data`, in dollars, whole or of what these marts need: asked as by anybody."""
     settings = {
-        "SOURCES": "files", "FILES_DIR": str(systems), "SHARED_DATA": str(data),
-        "DATA_DIR": str(folder / "data"),
+        "SOURCES": "files", "FILES_DIR": str(systems), "SHARED_DATA": str(data), "DATA_DIR": str(folder / "data"),
         "TIME_ZONE": "UTC", "REPORTING_CURRENCY": "USD", "AS_OF": as_of,
     }  # fmt: skip
     if marts:
-        part = part_of_project(folder / "project", "staging/files/*", *needed_by(*marts.split()))
+        part = part_of_project(folder / "project", *needed_by(*marts.split()))
         settings["DBT_PROJECT_DIR"] = str(part)
     environment = {key: value for key, value in os.environ.items() if key != "COMPANY"} | settings
     done = subprocess.run(

@@ -60,12 +60,10 @@ def built(
     profile = {"lead_to_cash": {"target": "work", "outputs": {"work": work}}}
     (folder / "profiles.yml").write_text(json.dumps(profile), encoding="utf-8")
     stems = [file["alias"] for file in attached if file["alias"] != "remembered"]
-    # A folder of files is an instance under a name of its own.
-    systems = settings.get("SOURCES", "").split() or dict.fromkeys(stem.split("__")[0] for stem in stems)
     needed = needed_by(*(model.rpartition(".")[2] for model in models.split()))
-    part = part_of_project(folder / "part", *(f"staging/{system}/*" for system in systems), *needed, project=project)
+    part = part_of_project(folder / "part", *needed, project=project)
     environment = os.environ | {
-        "SOURCES": " ".join(systems),
+        "SOURCES": " ".join(dict.fromkeys(stem.split("__")[0] for stem in stems)),
         "INSTANCES": " ".join(f"{stem.split('__')[0]}:{stem.replace('__', '@')}:{stem}" for stem in stems),
         "TIME_ZONE": "Europe/Warsaw",
         "AS_OF": as_of,

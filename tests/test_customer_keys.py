@@ -10,7 +10,7 @@ from tests.part_of_project import needed_by, part_of_project
 pytestmark = pytest.mark.long
 
 ROOT = Path(__file__).parents[1]
-ASKED = ("staging/files/*", *needed_by("account_matches", "customer_key_changes"))
+ASKED = needed_by("account_matches", "customer_key_changes")
 HEADER = "account_id,name,country_code,phone,postcode,created_at"
 CRM = [
     "a,Delta Motors,PL,426301122,90-001,2020-01-01T10:00:00",

@@ -11,7 +11,6 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipelines.configuration import COMPANIES
 from pipelines.forecasting import (
     chances,
     forecasts,
@@ -412,8 +411,7 @@ def test_a_week_in_progress_has_half_begun_and_the_year_before_is_the_same_weekd
 def scored(tmp_path_factory) -> pl.DataFrame:
     """The sandbox company refreshed at four days in turn: what it said at the first three, against what came."""
     folder = tmp_path_factory.mktemp("forecast")
-    asked = (*(f"staging/{system}/*" for system in COMPANIES["parts"]), *needed_by("forecast_accuracy"))
-    project = part_of_project(folder / "project", *asked)
+    project = part_of_project(folder / "project", *needed_by("forecast_accuracy"))
     for day in DAYS_BACK:
         settings = {"DATA_DIR": str(folder / "data"), "AS_OF": day.isoformat(), "SANDBOX_SCALE": "1"}
         settings |= {"COMPANY": "parts", "DBT_PROJECT_DIR": str(project)}

@@ -100,7 +100,7 @@ def asked(tmp_path_factory):
     settings = {
         "SOURCES": "files", "FILES_DIR": str(folder / "files"), "DATA_DIR": str(folder / "data"),
         "TIME_ZONE": "Europe/Warsaw", "AS_OF": "2026-03-31", "REPORTING_CURRENCY": "PLN",
-        "DBT_PROJECT_DIR": str(part_of_project(folder / "project", "staging/files/*", *needed_by(*ASKED))),
+        "DBT_PROJECT_DIR": str(part_of_project(folder / "project", *needed_by(*ASKED))),
     }  # fmt: skip
     environment = {name: value for name, value in os.environ.items() if name not in ("COMPANY", "SANDBOX_SCALE")}
     done = subprocess.run(

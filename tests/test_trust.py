@@ -144,7 +144,7 @@ def broken(tmp_path_factory):
     deals = CRM["deals"].lstrip("\n").replace("1000.00,PLN,SO-1", "4321.00,PLN,")
     assert "4321.00,PLN,," in deals
     firm.write("files/crm/deals.csv", deals)
-    part = part_of_project(firm.folder / "project", "staging/files/*", *needed_by("exceptions", "reconciliation"))
+    part = part_of_project(firm.folder / "project", *needed_by("exceptions", "reconciliation"))
     code, said = firm.refresh(DBT_PROJECT_DIR=str(part))
     assert code == 0, said
     return firm
