@@ -12,6 +12,7 @@ from dashboards import (
     header,
     kept,
     languages,
+    rubbish,
     stamp,
     states,
     troubles,
@@ -78,3 +79,4 @@ with generation.held() as published:
         filing.draw(shown)
     following.draw(published)
 st.html("<div class='page-drawn'></div>")  # for whoever takes a picture: nothing comes after it
+rubbish.kept_from(name)

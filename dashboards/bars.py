@@ -45,18 +45,19 @@ def pairs(frame: pl.DataFrame, first: str, second: str, text: Text, x_title: str
 def stacked(frame: pl.DataFrame, bands: list[str], number: Text, x_title: str) -> dict:
     """Lying bars, one a row, stacked from young to old. `frame` has key, name, band (a position) and value."""
     rows = frame.unique("key", maintain_order=True).select("key", "name").reverse()
+    keys, names = rows["key"].to_list(), rows["name"].to_list()
+    known = dict(zip(zip(frame["key"], frame["band"], strict=True), floats(frame["value"].fill_null(0)), strict=True))
     traces = []
     for band, (label, colour) in enumerate(zip(bands, AGES, strict=True)):
-        part = rows.join(frame.filter(pl.col("band") == band).select("key", "value"), on="key", how="left")
-        values = floats(part["value"].fill_null(0))
+        values = [known.get((key, band), 0.0) for key in keys]
         traces.append(
             {
                 "type": "bar",
                 "orientation": "h",
                 "name": label,
                 "x": values,
-                "y": part["name"].to_list(),
-                "customdata": [[key, band] for key in part["key"]],
+                "y": names,
+                "customdata": [[key, band] for key in keys],
                 "text": [number(value) for value in values],
                 "textposition": "none",
                 "hovertemplate": "%{y}, " + label + ": %{text}<extra></extra>",

@@ -121,7 +121,7 @@ def panel(code: str, sentence: str, figure: dict | None = None, heading: str | N
 
 def table(code: str, frame: pl.DataFrame, columns: list[str], total: int) -> None:
     names = [name for name in columns if name in frame.columns]
-    first = tables.opened(frame.select(names).head(ROWS))
+    first = tables.opened(frame.head(ROWS)[names])
     rows = [[_cell(name, value) for name, value in zip(names, row, strict=True)] for row in first.iter_rows()]
     known = (words.text(at) for at in (f"section.{code}", f"chart.{code}") if words.knows(at))
     found = DrawnTable(code, next(known, ""), [tables.heading(name) for name in names], rows, total, names)

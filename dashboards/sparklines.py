@@ -54,10 +54,10 @@ def answered(questions: list[Asked]) -> dict[str, list[float]]:
         # A mart by months has the first day of each already.
         month = column if column == "month" else Month(column)
         frame = warehouse.measure(names, {"month": month}, [*filters, *within])
-        every = pl.DataFrame({"month": [periods.shifted(span.start, at) for at in range(MONTHS)]})
-        frame = every.join(frame, on="month", how="left").sort("month")
+        every = [periods.shifted(span.start, at) for at in range(MONTHS)]
         for name in names:
-            values = frame[name].cast(pl.Float64).to_list()
+            of_month = dict(zip(frame["month"], frame[name].cast(pl.Float64), strict=True))
+            values = [of_month.get(month) for month in every]
             # Months before the first one known are before the firm's data began.
             known = values[next((at for at, value in enumerate(values) if value is not None), MONTHS) :]
             if len(known) >= LEAST and None not in known:

@@ -69,9 +69,11 @@ def measure(
         together.setdefault((found["mart"], found.get("filter") or ""), []).append(name)
     answers = [_measured(mart, own, alike, by, filters, rests_on) for (mart, own), alike in together.items()]
     if not by:
-        return pl.concat(answers, how="horizontal").select(names)
+        # Put together without a query: a tile asks for one value, and a page has many.
+        values = {column.name: column for each in answers for column in each}
+        return pl.DataFrame([values[name] for name in names])
     whole = reduce(lambda left, right: _joined(left, right, list(by)), answers)
-    whole = whole.select(*by, *names, *([rests_on] if rests_on else []))
+    whole = whole[[*by, *names, *([rests_on] if rests_on else [])]]
     return whole.sort(list(by)) if ordered else whole
 
 
