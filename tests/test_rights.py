@@ -37,6 +37,7 @@ CACHES = {
     "generation.named": "a file",
     "languages.of_charts": "a language",
     "questions.known": "nothing: names of files",
+    "rubbish.kept_from": "the name of a page; there is no answer",
     "worked_out.answered": "a generation, a reader, a rate, a language, and what was asked for",
     "statements._columns": "a generation: names of columns are for everybody",
     "warehouse._catalogue": "a generation: definitions are for everybody",
