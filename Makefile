@@ -17,23 +17,23 @@ refresh: .venv/.ready ## load the sources, build the answers, publish them
 dashboard: .venv/.ready ## show the published answers on http://127.0.0.1:8501
 	@$(BIN)/streamlit run dashboards/server.py
 
-# Lint runs beside the tests: neither keeps two cores busy all the time.
+# Lint runs beside the tests, and there are more workers than cores: none of them keeps one busy all the time.
 test: .venv/.ready-dev browser ## lint and every quick test, in under 15 minutes
 	@$(MAKE) --no-print-directory --jobs 2 lint quick
 
 quick: .venv/.ready-dev
-	@$(BIN)/python -m pytest -m "not long" -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -m "not long" -n 3 --dist loadfile --no-loadscope-reorder
 
 test-all: $(if $(SKIP_QUICK),.venv/.ready-dev,test) ## the same and the long tests: every case of every model, many kills, the full company
-	@$(BIN)/python -m pytest -m long -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -m long -n 3 --dist loadfile --no-loadscope-reorder
 
 # A model of one line only calls a macro that stacks its sources: there is no SQL of its own in it.
 lint: .venv/.ready-dev ## ruff, import rules, SQL style
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
-	@cd dbt_project && find models tests -name '*.sql' -exec awk 'FNR == 2 { print FILENAME }' {} + \
-	  | xargs ../$(BIN)/sqlfluff lint --processes 2
+	@find dbt_project/models dbt_project/tests -name '*.sql' -exec awk 'FNR == 2 { print FILENAME }' {} + \
+	  | xargs $(BIN)/python tests/seldom_searched.py sqlfluff lint --processes 2
 
 docs: .venv/.ready ## the systems and how to connect them, the dictionary with its lineage, each figure with its proofs: data/docs
 	@$(BIN)/python -m pipelines docs

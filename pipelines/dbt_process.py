@@ -11,6 +11,8 @@ from pipelines import child
 from pipelines.outcomes import GateFailed
 
 PROFILE = "lead_to_cash"
+# What dbt understood of the project stays until the end: looking through it for rubbish was a tenth of the time.
+SELDOM = (100_000, 50, 100)
 # What dbt's process inherits. Credentials are not among it.
 PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "CRASH_AT", "PYTHONPATH", "LD_PRELOAD")
 
@@ -84,8 +86,7 @@ def _memory_to_use() -> int:
 def in_child(job: dict, report: Callable[[dict], None]) -> dict:
     from dbt.cli.main import dbtRunner  # four seconds of imports, only here
 
-    # What dbt understood of the project stays until the end: looking through it for rubbish was a tenth of the time.
-    gc.set_threshold(100_000, 50, 100)
+    gc.set_threshold(*SELDOM)
     done = 0
 
     def count(event: object) -> None:

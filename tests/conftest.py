@@ -1,5 +1,6 @@
 """What several files of tests share."""
 
+import gc
 import shutil
 from functools import cache
 from pathlib import Path
@@ -9,11 +10,14 @@ import small_warehouse as small
 from streamlit.components.v2 import manifest_scanner
 
 from dashboards import charts, generation
+from pipelines.dbt_process import SELDOM
 from tests import published as firms
 from tests.published import Published
 
 # A test that several files import says what differs, as one of their own would.
 pytest.register_assert_rewrite("tests.figures_of_firms")
+
+gc.set_threshold(*SELDOM)
 
 # Files go to the workers in this order: one that takes minutes and starts last would leave the others idle. The first
 # makes the company that others share, the next ones do not wait for it.

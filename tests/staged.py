@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import duckdb
 
 from tests.part_of_project import needed_by, part_of_project
+from tests.seldom_searched import DBT
 
 PROJECT = Path(__file__).parents[1] / "dbt_project"
 NUMBER = "decimal(38, 9)"
@@ -69,7 +69,7 @@ def built(
         "AS_OF": as_of,
         **settings,
     }
-    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", "build"]
+    command = [*DBT, "build"]
     places = {
         "profiles-dir": folder,
         "project-dir": part,

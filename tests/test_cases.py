@@ -3,10 +3,11 @@
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.seldom_searched import DBT
 
 PROJECT = Path(__file__).parent.parent / "dbt_project"
 
@@ -27,7 +28,7 @@ def test_every_case_holds_and_an_empty_company_builds(tmp_path):
         str(tmp_path / "logs"),
     ]
     done = subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", "--quiet", "build", "--project-dir", str(PROJECT), *folders],
+        [*DBT, "build", "--project-dir", str(PROJECT), *folders],
         cwd=tmp_path, env=environment, capture_output=True, text=True,
     )  # fmt: skip
     results = json.loads((tmp_path / "target" / "run_results.json").read_text())["results"]

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 
 from pipelines.sources.files import FilesError, read
 from tests.part_of_project import part_of_project
+from tests.seldom_searched import DBT
 
 INVOICES = "invoice_id,invoice_number,kind,corrects_invoice_id,currency_code,net_amount,issued_date\n"
 LINES = "invoice_line_id,invoice_id,correction_part,quantity,net_amount,cost_amount\n"
@@ -40,7 +40,7 @@ def test_a_correction_with_its_lines_before_and_after_is_the_difference(tmp_path
     project = part_of_project(tmp_path / "dbt_project", "staging/files/*")
     options = {"profiles-dir": tmp_path, "project-dir": project, "target-path": tmp_path / "target"}
     options |= {"log-path": tmp_path, "select": "stg_files__invoice_lines"}
-    command = [sys.executable, "-m", "dbt.cli.main", "--quiet", "run"]
+    command = [*DBT, "run"]
     command += [f"--{option}={value}" for option, value in options.items()]
     subprocess.run(command, env=os.environ | {"SOURCES": "files", "INSTANCES": "files:shop:shop"}, check=True)
     with duckdb.connect(str(tmp_path / "work.duckdb"), read_only=True) as connection:

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from pipelines.sources import business_central
 from tests.firm import Firm
 from tests.part_of_project import part_of_project
+from tests.seldom_searched import DBT
 from tests.staged import landing
 
 ROOT = Path(__file__).parents[1]
@@ -188,7 +188,7 @@ def test_business_centrals_documents_say_who_pays_and_its_customers_when_they_we
     options = {"profiles-dir": tmp_path, "project-dir": project, "target-path": tmp_path / "target"}
     options |= {"log-path": tmp_path, "select": "+stg_business_central__accounts", "exclude-resource-type": "test"}
     switched_on = {"SOURCES": "business_central", "INSTANCES": ":".join(3 * ["business_central"])}
-    command = [sys.executable, "-m", "dbt.cli.main", "--quiet", "build"]
+    command = [*DBT, "build"]
     command += [f"--{option}={value}" for option, value in options.items()]
     subprocess.run(command, env=os.environ | switched_on, check=True)
     with duckdb.connect(profile["path"], read_only=True) as connection:

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 
 import duckdb
 import polars as pl
@@ -15,6 +14,7 @@ from pipelines.failures import Absent, NotBought, Unavailable
 from pipelines.sandbox.faults import Fault
 from tests.paged import page, said, table
 from tests.part_of_project import part_of_project
+from tests.seldom_searched import DBT
 from tests.source_at_work import at_work
 from tests.vendor_records import salesforce_records
 
@@ -44,7 +44,7 @@ def warehouse(folder, landings):
     (folder / "profiles.yml").write_text(json.dumps(profile), encoding="utf-8")
     instances = " ".join(f"{system}:{system}:{system}" for system in landings)
     environment = os.environ | {"SOURCES": " ".join(landings), "INSTANCES": instances, "AS_OF": "2026-03-31"}
-    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", "run", "--select", "*"]
+    command = [*DBT, "run", "--select", "*"]
     places = {"profiles-dir": folder, "project-dir": project, "target-path": folder / "target", "log-path": folder}
     command += [f"--{option}={place}" for option, place in places.items()]
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
