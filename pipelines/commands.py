@@ -21,7 +21,6 @@ from pipelines import (
 )
 from pipelines.artifacts import Built
 from pipelines.at_work import Refresh
-from pipelines.checking import command as checking
 from pipelines.configuration import Configuration
 from pipelines.erasing import asking, proving
 from pipelines.outcomes import Ended, Stopped, Unexpected
@@ -102,7 +101,9 @@ def run(name: str, progress: Progress) -> int:
 
 def check(names: list[str], progress: Progress) -> int:
     """Each source is asked whether it can be read; it waits for no refresh and changes nothing."""
-    return _ended(lambda: checking.run(names, progress.say), progress)
+    from pipelines.checking import command  # what loads is in it, a second of imports, only here
+
+    return _ended(lambda: command.run(names, progress.say), progress)
 
 
 def docs(progress: Progress) -> int:

@@ -18,7 +18,6 @@ from tests import staged
 from tests.published import compared
 from tests.source_at_work import QUICK
 
-# Both systems of the agency together are held to its truth in the quick set, by its figures.
 pytestmark = pytest.mark.long
 TODAY = date(2026, 5, 29)
 SCALE = 0.3

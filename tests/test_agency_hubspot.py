@@ -17,7 +17,6 @@ from tests import staged
 from tests.published import compared
 from tests.source_at_work import at_work
 
-# Both systems of the agency together are held to its truth in the quick set, by its figures.
 pytestmark = pytest.mark.long
 TODAY = date(2026, 11, 20)
 SCALE, SEED = 0.15, 1  # with companies that are merged, and a deal archived of late

@@ -17,6 +17,8 @@ from tests.figures_of_firms import (  # noqa: F401  What any firm is asked is as
 )
 from tests.published import compared
 
+# The small firm of the quick set is the one that everybody starts with.
+pytestmark = pytest.mark.long
 MARTS = "order_cycle_time order_line_promises profitability_lines receivables funnel_to_cash thread"
 
 

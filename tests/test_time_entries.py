@@ -25,7 +25,11 @@ COMPANIES = "source,company,reason\nerp,north,\nclock,north,\nother_erp,south,\n
 
 
 @pytest.mark.parametrize(
-    ("companies", "named_twice"), [(None, None), (COMPANIES, "erp:2")], ids=["one company", "a group"]
+    ("companies", "named_twice"),
+    [
+        pytest.param(None, None, id="one company", marks=pytest.mark.long),
+        pytest.param(COMPANIES, "erp:2", id="a group"),
+    ],
 )
 def test_an_hour_is_of_the_order_whose_number_it_names_if_only_one_of_its_company_is_called_so(
     companies, named_twice, tmp_path
