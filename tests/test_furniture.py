@@ -123,6 +123,7 @@ def test_the_books_of_the_past_stay_when_the_day_moves_on(day):
             assert same.all(), f"{stream.entity}.{name} changed without a new {moments}"
 
 
+@pytest.mark.long
 def test_every_deal_stands_published_as_it_really_stands(company, warehouse):
     found = warehouse(
         "select split_part(deal_key, ':', -1) as deal_id, status, amount, currency_code,"
@@ -135,6 +136,7 @@ def test_every_deal_stands_published_as_it_really_stands(company, warehouse):
     assert compared(company.truth()["deals"], found, "deal_id", pairs) == []
 
 
+@pytest.mark.long
 def test_every_lead_in_the_inbox_or_the_archive_is_published(company, warehouse):
     found = warehouse("select split_part(lead_key, ':', -1) as lead_id, status from work.canonical.leads")
     truth = company.truth()["leads"]
@@ -142,6 +144,7 @@ def test_every_lead_in_the_inbox_or_the_archive_is_published(company, warehouse)
     assert set(truth["status"]) == {"open", "disqualified"}
 
 
+@pytest.mark.long
 def test_products_of_a_deal_sum_to_its_value_and_its_last_stage_is_where_it_stands(warehouse):
     sums = warehouse(
         "select deals.deal_key, any_value(amount) as amount, sum(net_amount) as lines from work.canonical.deal_lines"
@@ -155,6 +158,7 @@ def test_products_of_a_deal_sum_to_its_value_and_its_last_stage_is_where_it_stan
     assert last.height > 50 and last.filter(pl.col("stage") != pl.col("passed")).is_empty()
 
 
+@pytest.mark.long
 def test_every_organization_is_published_and_what_was_merged_is_not(company, warehouse):
     found = warehouse(
         "select split_part(account_key, ':', -1) as vendor_id, tax_id, industry from work.canonical.accounts"

@@ -15,6 +15,7 @@ from tests.enova365_records import declared, table
 from tests.source_at_work import TODAY, SourceAtWork, at_work, changed
 from tests.sql_server import answering_from
 
+pytestmark = pytest.mark.long
 TOMORROW = TODAY + timedelta(days=1)
 AS_READ = {"sweep_days": "30", "overlap_entries": "0"}
 

@@ -14,6 +14,7 @@ from tests.hubspot_records import VISITED, history, moment, number, pairs, table
 from tests.hubspot_records import records as portal
 from tests.source_at_work import TODAY, SourceAtWork, at_work, changed
 
+pytestmark = pytest.mark.long
 ALL = list(hubspot.STREAMS)
 TOMORROW = TODAY + timedelta(days=1)
 ROWS = 7

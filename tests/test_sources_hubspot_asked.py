@@ -16,6 +16,7 @@ from tests.hubspot_asked import Asking
 from tests.hubspot_records import moment, number, pairs, table
 from tests.hubspot_records import records as portal
 
+pytestmark = pytest.mark.long
 ROWS = 7
 EVERY_ID = [number(row) for row in range(ROWS)]
 

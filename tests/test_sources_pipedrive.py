@@ -27,6 +27,7 @@ from tests.pipedrive_records import (
 )
 from tests.source_at_work import TODAY, SourceAtWork, at_work, changed
 
+pytestmark = pytest.mark.long
 TOMORROW = TODAY + timedelta(days=1)
 
 

@@ -10,6 +10,7 @@ from pipelines.sources.pipedrive.limits import Budget, refused
 from tests.pipedrive_records import TAX_ID, deals, organizations, records
 from tests.source_at_work import TODAY, SourceAtWork, at_work
 
+pytestmark = pytest.mark.long
 TOMORROW = TODAY + timedelta(days=1)
 
 

@@ -8,6 +8,7 @@ from pipelines.sources.comarch_xl import STREAMS
 from tests.comarch_xl_landed import CHANGED, FRIDAY, LATER, MONDAY, ROWS
 from tests.staged import built, landing
 
+pytestmark = pytest.mark.long
 MODELS = (
     "order_events order_lines quotes invoices invoice_lines invoice_instalments cost_entries payment_allocations"
     " payments stock_levels shipments shipment_lines orders products accounts"

@@ -7,6 +7,8 @@ import pytest
 from pipelines.sources import pipedrive
 from tests import staged
 
+pytestmark = pytest.mark.long
+
 
 def moment(day: int, hour: int = 9) -> datetime:
     return datetime(2026, 3, day, hour)
